@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Forecast.Core.Time;
+using NodaTime;
+
+namespace Forecast.Core.Data;
+
+/// <summary>Series that share a frequency. <see cref="AsOf"/> is the only way a model ever sees history.</summary>
+public sealed class Panel
+{
+    private readonly Lazy<string> _hash;
+
+    public Panel(IReadOnlyList<TimeSeries> series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        if (series.Count == 0) throw new ForecastException("no-series", "the data hold no series", "data");
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var s in series)
+        {
+            if (!ids.Add(s.Id)) throw new ForecastException("series-duplicate", $"series '{s.Id}' stands twice in the data", "unique_id", s.Id);
+            if (s.Frequency != series[0].Frequency)
+                throw new ForecastException("frequency-mixed", $"series '{s.Id}' has frequency {s.Frequency}, but '{series[0].Id}' has {series[0].Frequency}; a panel shares one", "frequency", s.Id);
+        }
+
+        Series = series;
+        _hash = new Lazy<string>(ComputeHash);
+    }
+
+    public IReadOnlyList<TimeSeries> Series { get; }
+
+    public Frequency Frequency => Series[0].Frequency;
+
+    /// <summary>SHA-256 over ids, calendars, times, values, availability and revisions of every column, as lower-case hex.</summary>
+    public string DataHash => _hash.Value;
+
+    /// <exception cref="ForecastException">No such series.</exception>
+    public TimeSeries this[string id] => Series.FirstOrDefault(s => string.Equals(s.Id, id, StringComparison.Ordinal))
+        ?? throw new ForecastException("series-unknown", $"there is no series '{id}'", "series", id);
+
+    /// <summary>A panel of some of these series.</summary>
+    public Panel Only(IEnumerable<string> ids) => new([.. ids.Select(id => this[id])]);
+
+    /// <summary>
+    /// What could be known at <paramref name="cutoff"/>: rows with an event time up to it, and of those the values published up
+    /// to it, in the revision that stood then. Values not yet published are NaN.
+    /// </summary>
+    /// <param name="cutoff">Inclusive.</param>
+    /// <param name="window">If given, only the last so many rows (rolling window).</param>
+    public PanelView AsOf(Instant cutoff, int? window = null) =>
+        new(cutoff, [.. Series.Select(s => SeriesView.Create(s, cutoff, window))]);
+
+    /// <summary>Future covariates of the next <paramref name="horizon"/> rows after the cutoff, where they are known at the cutoff.</summary>
+    public KnownFuture KnownFutureAfter(Instant cutoff, int horizon)
+    {
+        var bySeries = new Dictionary<string, SeriesFuture>(StringComparer.Ordinal);
+        foreach (var s in Series)
+        {
+            var columns = s.Columns.Where(c => c.Role == ColumnRole.FutureCovariate).ToArray();
+            if (columns.Length == 0) continue;
+            var first = s.RowsUntil(cutoff);
+            var values = new Dictionary<string, double[]>(StringComparer.Ordinal);
+            foreach (var column in columns)
+            {
+                var future = new double[horizon];
+                for (var h = 0; h < horizon; h++) future[h] = first + h < s.Length ? column.KnownAt(first + h, cutoff) : double.NaN;
+                values[column.Name] = future;
+            }
+
+            bySeries[s.Id] = new SeriesFuture(values);
+        }
+
+        return bySeries.Count == 0 ? KnownFuture.None : new KnownFuture(bySeries);
+    }
+
+    private string ComputeHash()
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Text(Frequency.Code);
+        foreach (var s in Series)
+        {
+            Text(s.Id);
+            Text(s.Calendar.Name);
+            Number(s.Length);
+            foreach (var time in s.Times) Number(time.ToUnixTimeTicks());
+            foreach (var c in s.Columns)
+            {
+                Text(c.Name);
+                Number((long)c.Role);
+                foreach (var v in c.Values) Number(BitConverter.DoubleToInt64Bits(double.IsNaN(v) ? double.NaN : v));
+                foreach (var a in c.AvailableAt) Number(a.ToUnixTimeTicks());
+                foreach (var r in c.Revisions)
+                {
+                    Number(r.Row);
+                    Number(r.AvailableAt.ToUnixTimeTicks());
+                    Number(BitConverter.DoubleToInt64Bits(r.Value));
+                }
+            }
+        }
+
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+
+        void Number(long value)
+        {
+            Span<byte> bytes = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+            sha.AppendData(bytes);
+        }
+
+        void Text(string value)
+        {
+            var bytes = Encoding.UTF8.GetBytes(value);
+            Number(bytes.Length);
+            sha.AppendData(bytes);
+        }
+    }
+}

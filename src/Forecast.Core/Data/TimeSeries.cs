@@ -1,0 +1,87 @@
+using Forecast.Core.Time;
+using NodaTime;
+
+namespace Forecast.Core.Data;
+
+/// <summary>Observations of one thing over time: strictly ascending event times (UTC) and the columns measured at them.</summary>
+public sealed class TimeSeries
+{
+    private readonly Instant[] _times;
+
+    /// <exception cref="ForecastException">
+    /// Times that do not strictly ascend, lengths that differ, an infinite value, a column name used twice, or no target; the
+    /// error names series, column and row.
+    /// </exception>
+    public TimeSeries(string id, Frequency frequency, Instant[] times, IReadOnlyList<Column> columns, TradingCalendar? calendar = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        ArgumentNullException.ThrowIfNull(frequency);
+        ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(columns);
+        Id = id;
+        Frequency = frequency;
+        Calendar = calendar ?? (frequency.IsBusinessDay ? TradingCalendar.BusinessDays : TradingCalendar.AlwaysOpen);
+        Columns = columns;
+        _times = times;
+        CheckTimes();
+        CheckColumns();
+        Targets = [.. columns.Where(c => c.Role == ColumnRole.Target)];
+        if (Targets.Count == 0) throw new ForecastException("no-target", $"series '{id}' has no target column", "columns", id);
+    }
+
+    public string Id { get; }
+
+    public Frequency Frequency { get; }
+
+    public TradingCalendar Calendar { get; }
+
+    public IReadOnlyList<Column> Columns { get; }
+
+    public IReadOnlyList<Column> Targets { get; }
+
+    /// <summary>Unit of the first target.</summary>
+    public string? Unit => Targets[0].Unit;
+
+    public int Length => _times.Length;
+
+    public ReadOnlySpan<Instant> Times => _times;
+
+    /// <summary>A series with one target and no covariates.</summary>
+    public static TimeSeries Univariate(string id, Frequency frequency, Instant[] times, double[] values, TradingCalendar? calendar = null, string? unit = null) =>
+        new(id, frequency, times, [new Column(id, ColumnRole.Target, values, unit: unit)], calendar);
+
+    /// <summary>Rows with an event time at or before <paramref name="instant"/>.</summary>
+    public int RowsUntil(Instant instant)
+    {
+        var found = Array.BinarySearch(_times, instant);
+        return found >= 0 ? found + 1 : ~found;
+    }
+
+    internal ReadOnlyMemory<Instant> TimesUntil(int rows) => _times.AsMemory(0, rows);
+
+    private void CheckTimes()
+    {
+        for (var t = 1; t < _times.Length; t++)
+        {
+            if (_times[t] > _times[t - 1]) continue;
+            var (code, what) = _times[t] == _times[t - 1] ? ("timestamp-duplicate", "stands twice") : ("timestamps-unsorted", $"comes after {Frequency.Format(_times[t - 1])}");
+            throw new ForecastException(code, $"series '{Id}' row {t}: timestamp {Frequency.Format(_times[t])} {what}; times must strictly ascend", "timestamp", Id, t);
+        }
+    }
+
+    private void CheckColumns()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var column in Columns)
+        {
+            if (!names.Add(column.Name))
+                throw new ForecastException("column-duplicate", $"series '{Id}' has two columns named '{column.Name}'", column.Name, Id);
+            var expected = column.Role == ColumnRole.Static ? 1 : _times.Length;
+            if (column.Values.Length != expected)
+                throw new ForecastException("column-length", $"series '{Id}' column '{column.Name}' has {column.Values.Length} values for {expected} rows", column.Name, Id);
+            var infinite = column.Values.IndexOfAny(double.PositiveInfinity, double.NegativeInfinity);
+            if (infinite >= 0)
+                throw new ForecastException("value-infinite", $"series '{Id}' column '{column.Name}' row {infinite}: infinite value; leave the field empty if it is missing", column.Name, Id, infinite);
+        }
+    }
+}
