@@ -22,6 +22,9 @@ public sealed class PanelView
     public SeriesView this[string id] => Series.FirstOrDefault(s => string.Equals(s.Id, id, StringComparison.Ordinal))
         ?? throw new ForecastException("series-unknown", $"there is no series '{id}' in the history", "series", id);
 
+    /// <summary>The view of some of these series.</summary>
+    public PanelView Only(IReadOnlyCollection<string> ids) => new(Cutoff, [.. Series.Where(s => ids.Contains(s.Id))]);
+
     /// <summary>The same view with each series replaced, as transforms need it.</summary>
     public PanelView Select(Func<SeriesView, SeriesView> map) => new(Cutoff, [.. Series.Select(map)]);
 }

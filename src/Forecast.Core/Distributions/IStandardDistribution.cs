@@ -6,6 +6,9 @@ public interface IStandardDistribution
     /// <summary>Short name, with its shape where it has one: <c>norm</c>, <c>std(4.1)</c>, <c>ged(1.3)</c>.</summary>
     string Name { get; }
 
+    /// <summary>False when E exp(s Z) is infinite for every s above 0 (Student's t): the mean of a log model then does not exist.</summary>
+    bool HasExponentialMoments => true;
+
     /// <summary>P(Z at most z).</summary>
     double Cdf(double z);
 

@@ -22,6 +22,9 @@ public sealed class LocationScaleMarginal : IMarginal
 
     public double Variance => _sd * _sd;
 
+    /// <summary>Whether exp(X) has a mean.</summary>
+    public bool HasExponentialMoments => _sd == 0 || _z.HasExponentialMoments;
+
     public static LocationScaleMarginal Normal(double mean, double sd) => new(mean, sd, NormalDistribution.Standard);
 
     public bool TryQuantile(double level, out double value)

@@ -27,6 +27,9 @@ public sealed class SamplePaths
     /// <param name="target">0..Targets-1.</param>
     public double this[int path, int h, int target = 0] => _values[(((path * Horizon) + h - 1) * Targets) + target];
 
+    /// <summary>The same paths with each value mapped.</summary>
+    public SamplePaths Select(Func<double, double> map) => new(Count, Horizon, Targets, Array.ConvertAll(_values, v => map(v)));
+
     /// <summary>All draws of one step, one a path.</summary>
     public double[] Step(int h, int target = 0)
     {

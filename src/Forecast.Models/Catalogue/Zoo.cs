@@ -1,0 +1,9 @@
+namespace Forecast.Models.Catalogue;
+
+/// <summary>The list of all models, in the order in which people read them.</summary>
+internal static class Zoo
+{
+    public static IReadOnlyList<ModelDescriptor> Models { get; } =
+    [
+    ];
+}

@@ -1,0 +1,118 @@
+using Forecast.Core;
+using Forecast.Core.Data;
+using Forecast.Core.Distributions;
+using Forecast.Core.Forecasting;
+
+namespace Forecast.Models.Transforms;
+
+/// <summary>
+/// A forecaster of the Box-Cox transform of the target. Lambda is fixed or chosen on the training window of each fit, is kept
+/// while conditioning, and the forecast law is carried back to the target's unit.
+/// </summary>
+/// <param name="inner">Forecaster of the transformed values.</param>
+/// <param name="lambda">0 = natural logarithm; null = chosen by <see cref="BoxCox.Guerrero"/>.</param>
+/// <param name="name">Model string of the whole.</param>
+public sealed class TransformedForecaster(IForecaster inner, double? lambda, string name) : IForecaster
+{
+    public string Name => name;
+
+    public FitScope Scope => inner.Scope;
+
+    public PretrainingExposure Exposure => inner.Exposure;
+
+    public IFittedForecaster Fit(PanelView history, ForecastTask task, FitContext context)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        var (lambdas, failures) = (new Dictionary<string, double>(StringComparer.Ordinal), new Dictionary<string, ForecastException>(StringComparer.Ordinal));
+        var transformed = new List<string>();
+        var mapped = history.Select(s =>
+        {
+            try
+            {
+                var own = lambda ?? BoxCox.Guerrero(s.Target, s.Frequency.SeasonalPeriod, s.Id);
+                var view = s.WithTarget(BoxCox.Forward(s.Target, own, s.Id));
+                lambdas[s.Id] = own;
+                transformed.Add(s.Id);
+                return view;
+            }
+            catch (ForecastException e)
+            {
+                failures[s.Id] = e;
+                return s;
+            }
+        });
+        if (transformed.Count == 0) throw failures.Values.First();
+        return new Fitted(this, inner.Fit(mapped.Only(transformed), task, context), lambdas, failures);
+    }
+
+    public IFittedForecaster Load(ModelArchive archive)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        var lambdas = archive.ReadObject<Dictionary<string, double>>("box_cox.json");
+        return new Fitted(this, inner.Load(archive), lambdas, new Dictionary<string, ForecastException>(StringComparer.Ordinal));
+    }
+
+    private sealed class Fitted(
+        TransformedForecaster model,
+        IFittedForecaster fitted,
+        IReadOnlyDictionary<string, double> lambdas,
+        IReadOnlyDictionary<string, ForecastException> failures) : IFittedForecaster
+    {
+        public IReadOnlyDictionary<string, FitSummary> Summaries => fitted.Summaries.ToDictionary(
+            s => s.Key,
+            s => s.Value with { Notes = [.. s.Value.Notes, $"estimated on the Box-Cox transform with lambda = {lambdas[s.Key]:R}; likelihood and criteria are those of the transformed values"] },
+            StringComparer.Ordinal);
+
+        public IFittedForecaster Condition(PanelView history)
+        {
+            ArgumentNullException.ThrowIfNull(history);
+            var failed = new Dictionary<string, ForecastException>(failures, StringComparer.Ordinal);
+            var usable = new List<string>();
+            var mapped = history.Select(s =>
+            {
+                if (failed.ContainsKey(s.Id) || !lambdas.TryGetValue(s.Id, out var own)) return s;
+                try
+                {
+                    var view = s.WithTarget(BoxCox.Forward(s.Target, own, s.Id));
+                    usable.Add(s.Id);
+                    return view;
+                }
+                catch (ForecastException e)
+                {
+                    failed[s.Id] = e;
+                    return s;
+                }
+            });
+            return new Fitted(model, fitted.Condition(mapped.Only(usable)), lambdas, failed);
+        }
+
+        public PanelPrediction Predict(KnownFuture future, int horizon, ulong seed)
+        {
+            var prediction = fitted.Predict(future, horizon, seed);
+            var back = prediction.Distributions.ToDictionary(d => d.Key, d => Back(d.Key, d.Value), StringComparer.Ordinal);
+            return new PanelPrediction(back, prediction.Failures.Concat(failures).ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal));
+        }
+
+        public void Save(ModelArchive archive)
+        {
+            ArgumentNullException.ThrowIfNull(archive);
+            archive.WriteObject("box_cox.json", lambdas);
+            fitted.Save(archive);
+        }
+
+        private PredictiveDistribution Back(string series, PredictiveDistribution w)
+        {
+            var own = lambdas[series];
+            var marginals = w.Targets
+                .Select(IReadOnlyList<IMarginal> (_, target) => [.. Enumerable.Range(1, w.Horizon).Select(h => new TransformedMarginal(w.Marginal(h, target), own, series))])
+                .ToArray();
+            return new PredictiveDistribution(w.Timestamps, w.Targets, marginals, w.HasPaths ? Paths : null, w.Repairs);
+
+            SamplePaths Paths(int count)
+            {
+                if (!w.TryPaths(count, out var paths)) throw new InvalidOperationException("the inner law has paths");
+                return paths.Select(v => BoxCox.Inverse(v, own));
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Forecast.Core;
+using Forecast.Core.Distributions;
+
+namespace Forecast.Models.Transforms;
+
+/// <summary>
+/// The law of y when w = BoxCox(y) has a known law. Quantiles and probabilities map one to one. The mean is the mean of y, not
+/// the back-transformed mean of w (which is the median): E y = integral of y(Q_w(Phi(z))) phi(z) dz.
+/// </summary>
+internal sealed class TransformedMarginal : IMarginal
+{
+    private readonly IMarginal _w;
+    private readonly double _lambda;
+    private readonly Lazy<(double Mean, double Variance)> _moments;
+
+    public TransformedMarginal(IMarginal w, double lambda, string series)
+    {
+        _w = w;
+        _lambda = lambda;
+        _moments = new Lazy<(double, double)>(() => Moments(series));
+    }
+
+    public double Mean => _moments.Value.Mean;
+
+    public double Variance => _moments.Value.Variance;
+
+    public bool TryQuantile(double level, out double value)
+    {
+        value = double.NaN;
+        if (!_w.TryQuantile(level, out var w)) return false;
+        value = BoxCox.Inverse(w, _lambda);
+        return double.IsFinite(value);
+    }
+
+    public bool TryCdf(double x, out double probability)
+    {
+        if (_lambda > 0 || x > 0) return _w.TryCdf(BoxCox.Forward(x, _lambda), out probability);
+        probability = 0;
+        return true;
+    }
+
+    public bool TryExpectedShortfall(double alpha, out double value)
+    {
+        // -1/alpha * integral of the quantile function from 0 to alpha, over z = Phi^-1(u).
+        value = double.NaN;
+        if (!TryIntegrate(-GaussianQuadrature.Range, NormalDistribution.Quantile(alpha), (_, q) => q, out var sum)) return false;
+        value = -sum / alpha;
+        return true;
+    }
+
+    public bool TryCrps(double actual, out double score)
+    {
+        // 2 * integral of the pinball loss over all levels (Laio and Tamea 2007), split where it has its kink.
+        score = double.NaN;
+        if (!TryCdf(actual, out var u)) return false;
+        var kink = u <= 0 ? -GaussianQuadrature.Range : u >= 1 ? GaussianQuadrature.Range : Math.Clamp(NormalDistribution.Quantile(u), -GaussianQuadrature.Range, GaussianQuadrature.Range);
+        if (!TryIntegrate(-GaussianQuadrature.Range, kink, (z, q) => NormalDistribution.Cdf(z) * (actual - q), out var below)
+            || !TryIntegrate(kink, GaussianQuadrature.Range, (z, q) => NormalDistribution.Cdf(-z) * (q - actual), out var above))
+        {
+            return false;
+        }
+
+        score = 2 * (below + above);
+        return true;
+    }
+
+    private (double Mean, double Variance) Moments(string series)
+    {
+        if (_w.Variance == 0) return (BoxCox.Inverse(_w.Mean, _lambda), 0);
+        if (_lambda <= 0 && _w is LocationScaleMarginal { HasExponentialMoments: false })
+            throw new ForecastException("mean-undefined", $"series '{series}': under this transform the forecast law has no mean (its tails are too heavy); model returns instead, or use normal innovations", "transform", series);
+        if (!TryIntegrate(-GaussianQuadrature.Range, GaussianQuadrature.Range, (_, q) => q, out var mean)
+            || !TryIntegrate(-GaussianQuadrature.Range, GaussianQuadrature.Range, (_, q) => (q - mean) * (q - mean), out var variance))
+        {
+            throw new ForecastException("mean-undefined", $"series '{series}': the inverse transform with lambda {_lambda} is not defined over the whole forecast law", "box_cox", series);
+        }
+
+        return (mean, variance);
+    }
+
+    private bool TryIntegrate(double from, double to, Func<double, double, double> f, out double sum)
+    {
+        sum = 0;
+        foreach (var (z, weight) in GaussianQuadrature.Nodes(from, to))
+        {
+            // The upper half asks for 1 - Phi(-z), which keeps what digits a level near 1 has.
+            var u = z <= 0 ? NormalDistribution.Cdf(z) : 1 - NormalDistribution.Cdf(-z);
+            if (!(u > 0 && u < 1)) continue;
+            if (!TryQuantile(u, out var q)) return false;
+            sum += weight * f(z, q);
+        }
+
+        return true;
+    }
+}
