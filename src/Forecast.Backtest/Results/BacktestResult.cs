@@ -96,6 +96,9 @@ public sealed record BacktestResult
 
     public required IReadOnlyList<SeriesFailure> Failures { get; init; }
 
+    /// <summary>Forecasts with re-ordered quantiles, sorted as the predictions; null = nobody counted.</summary>
+    public IReadOnlyList<QuantileRepair>? Repairs { get; init; }
+
     public required LeakageCertificate Certificate { get; init; }
 
     public required Lineage Lineage { get; init; }

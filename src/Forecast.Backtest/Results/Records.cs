@@ -56,6 +56,13 @@ public sealed record FitRecord(string Series, Instant FitCutoff, ulong Seed, boo
 /// <summary>A series of a block that could not be fitted or forecast: kept beside the others' results.</summary>
 public sealed record SeriesFailure(string Model, string Series, Instant Cutoff, string Code, string Message);
 
+/// <summary>A forecast whose quantiles crossed and were re-ordered before they were shown.</summary>
+/// <param name="Model">Model string.</param>
+/// <param name="Series">Series id.</param>
+/// <param name="Fold">Number of the fold.</param>
+/// <param name="Steps">How many of its steps were re-ordered.</param>
+public sealed record QuantileRepair(string Model, string Series, int Fold, int Steps);
+
 /// <summary>The smallest unit of work: one model, one shard of series, the folds between two refits.</summary>
 /// <param name="Model">Model string.</param>
 /// <param name="Shard">Number of the shard: the series that are worked on together.</param>
@@ -87,6 +94,9 @@ public sealed record BlockResult
     public required IReadOnlyList<FitRecord> Fits { get; init; }
 
     public required IReadOnlyList<SeriesFailure> Failures { get; init; }
+
+    /// <summary>Forecasts with re-ordered quantiles; null = nobody counted.</summary>
+    public IReadOnlyList<QuantileRepair>? Repairs { get; init; }
 
     /// <summary>Seconds spent fitting.</summary>
     public double FitSeconds { get; init; }
