@@ -82,6 +82,13 @@ public sealed record WorkItem(string Model, int Shard, IReadOnlyList<string> Ser
 /// <param name="Series">Series that have a new row at this cutoff and are forecast from it.</param>
 public sealed record WorkFold(int Index, Instant Cutoff, IReadOnlyList<string> Series);
 
+/// <summary>Something that a reader of the numbers should know though nothing failed: a level that the model does not have.</summary>
+/// <param name="Model">Model string.</param>
+/// <param name="Series">Series id.</param>
+/// <param name="Text">What is to be known.</param>
+/// <param name="Count">Forecasts that it holds for.</param>
+public sealed record ModelNote(string Model, string Series, string Text, int Count);
+
 /// <summary>Everything that working on an item gave.</summary>
 public sealed record BlockResult
 {
@@ -97,6 +104,8 @@ public sealed record BlockResult
 
     /// <summary>Forecasts with re-ordered quantiles; null = nobody counted.</summary>
     public IReadOnlyList<QuantileRepair>? Repairs { get; init; }
+
+    public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
     /// <summary>Seconds spent fitting.</summary>
     public double FitSeconds { get; init; }
@@ -118,5 +127,5 @@ public sealed record BlockResult
 /// <param name="Name">Name as printed: <c>MAE RMSE MASE RMSSE sMAPE WQL CRPS pinball@0.05 coverage@0.9 winkler@0.9 ...</c></param>
 /// <param name="Value">NaN when it has no value, with the reason in <paramref name="Note"/>.</param>
 /// <param name="Count">Forecasts that it averages.</param>
-/// <param name="Note">Why there is no value, or empty.</param>
+/// <param name="Note">Why there is no value, or what the value leaves out; else empty.</param>
 public sealed record MetricValue(string Model, string Series, string Name, double Value, int Count, string Note = "");
