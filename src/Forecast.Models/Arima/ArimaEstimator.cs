@@ -1,0 +1,108 @@
+using Forecast.Core;
+using Forecast.Models.Numerics;
+
+namespace Forecast.Models.Arima;
+
+/// <summary>Where the search for the maximum ended.</summary>
+internal sealed record ArimaOptimum(double[] Coefficients, double LogLikelihood, int Evaluations, bool Converged, string Reason);
+
+/// <summary>
+/// Maximum likelihood over the ARMA coefficients: <see cref="Bfgs"/> on the profiled exact likelihood in the unconstrained
+/// coordinates of <see cref="ArimaTransform"/>, central-difference gradient, from one or several starts.
+/// </summary>
+internal sealed class ArimaEstimator
+{
+    /// <summary>Gradient tolerance of a search to the end.</summary>
+    private const double FineTolerance = 1e-6;
+
+    /// <summary>Gradient tolerance that is enough to see which valley a start belongs to.</summary>
+    private const double RoughTolerance = 1e-3;
+
+    /// <summary>Ends whose partial autocorrelations differ by less are taken for the same optimum.</summary>
+    private const double SamePlace = 0.05;
+
+    /// <summary>A rough end that is worse by more is not followed.</summary>
+    private const double Hopeless = 2;
+
+    private readonly ArimaSample _sample;
+    private readonly ArimaLikelihood _likelihood;
+    private readonly ArimaTransform _transform;
+    private readonly double[] _coefficients;
+
+    public ArimaEstimator(ArimaSample sample)
+    {
+        _sample = sample;
+        _likelihood = new ArimaLikelihood(sample);
+        _transform = new ArimaTransform(sample.Options);
+        _coefficients = new double[_transform.Count];
+    }
+
+    public ArimaLikelihood Likelihood => _likelihood;
+
+    /// <summary>Finds the maximum.</summary>
+    /// <exception cref="ForecastException">Dependent regressors, a series without variation, or a likelihood that is nowhere finite.</exception>
+    public ArimaOptimum Maximise(CancellationToken cancellation)
+    {
+        var white = CheckIdentified();
+        if (_transform.Count == 0)
+            return new ArimaOptimum([], white, 1, Converged: true, "no coefficients to search over");
+        BfgsResult? best = null;
+        foreach (var start in ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts))
+        {
+            var end = best is null ? Search(start, FineTolerance, cancellation) : Challenge(best, start, cancellation);
+            if (best is null || end.Value < best.Value)
+                best = end;
+        }
+
+        return best is null
+            ? throw new ForecastException("arima-no-start", $"series '{_sample.Series}': the likelihood of {_sample.Options} is finite at no starting value", "data", _sample.Series)
+            : Optimum(best);
+    }
+
+    /// <summary>Follows another start roughly, and to the end only where it leads somewhere else that may be better.</summary>
+    private BfgsResult Challenge(BfgsResult best, double[] start, CancellationToken cancellation)
+    {
+        var rough = Search(start, RoughTolerance, cancellation);
+        var distance = 0.0;
+        for (var i = 0; i < start.Length; i++)
+            distance = Math.Max(distance, Math.Abs(Math.Tanh(rough.X[i]) - Math.Tanh(best.X[i])));
+        return distance < SamePlace || rough.Value > best.Value + Hopeless ? rough : Search(rough.X, FineTolerance, cancellation);
+    }
+
+    private BfgsResult Search(double[] start, double tolerance, CancellationToken cancellation)
+    {
+        var options = new BfgsOptions { MaxIterations = _sample.Options.MaxIterations, GradientTolerance = tolerance };
+        return Bfgs.Minimize(NumericalDerivatives.WithGradient(Objective), start, options, cancellation);
+    }
+
+    private ArimaOptimum Optimum(BfgsResult result)
+    {
+        var coefficients = new double[_transform.Count];
+        _transform.ToCoefficients(result.X, coefficients);
+        return new ArimaOptimum(coefficients, -result.Value, result.Evaluations, result.Converged, result.Reason);
+    }
+
+    private double Objective(ReadOnlySpan<double> u)
+    {
+        _transform.ToCoefficients(u, _coefficients);
+        return -_likelihood.Profile(_coefficients);
+    }
+
+    /// <summary>The log-likelihood of white noise, after making sure that regressors and variance are there to be estimated.</summary>
+    private double CheckIdentified()
+    {
+        Array.Clear(_coefficients);
+        var value = _likelihood.Profile(_coefficients);
+        var series = _sample.Series;
+        if (!_likelihood.IsDetermined)
+            throw new ForecastException("series-too-short", $"series '{series}': too much is missing for {_sample.Options}; some season has no observation to start from", "data", series);
+        if (double.IsNaN(_likelihood.SumOfSquares))
+            throw new ForecastException("regressors-dependent", $"series '{series}': the regressors {string.Join(", ", _sample.RegressorNames)} are linearly dependent (after differencing, if any)", "regressors", series);
+        var scale = 0.0;
+        foreach (var v in _sample.Values)
+            scale = double.IsNaN(v) ? scale : Math.Max(scale, Math.Abs(v));
+        if (!(_likelihood.SumOfSquares > 1e-24 * scale * scale * _likelihood.Count))
+            throw new ForecastException("series-constant", $"series '{series}' has no variation left after mean, drift, regressors and differencing; {_sample.Options} has no maximum likelihood", "data", series);
+        return value;
+    }
+}

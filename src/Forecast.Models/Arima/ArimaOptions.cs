@@ -1,0 +1,108 @@
+using Forecast.Core;
+
+namespace Forecast.Models.Arima;
+
+/// <summary>Autoregressive order, differences and moving-average order, (p, d, q) or (P, D, Q).</summary>
+public readonly record struct ArimaOrder(int Ar, int Differences, int Ma)
+{
+    public override string ToString() => $"({Ar},{Differences},{Ma})";
+}
+
+/// <summary>Which innovation variance the forecast uses.</summary>
+public enum ArimaVariance
+{
+    /// <summary>Sum of squared residuals / (n* - k + 1), k counting sigma2: what R's forecast package reports.</summary>
+    DegreesOfFreedom,
+
+    /// <summary>The maximum-likelihood estimate, sum of squared residuals / n*: what R's stats package reports.</summary>
+    MaximumLikelihood,
+}
+
+/// <summary>What to fit: <c>arima(p,d,q)(P,D,Q)[period]</c> with mean, drift or regressors.</summary>
+public sealed record ArimaOptions
+{
+    /// <summary>Name in <see cref="Regressors"/> that stands for every known-future covariate of the series.</summary>
+    public const string AllRegressors = "*";
+
+    /// <summary>(p, d, q). Default (0, 0, 0), white noise.</summary>
+    public ArimaOrder Order { get; init; }
+
+    /// <summary>(P, D, Q). Default none.</summary>
+    public ArimaOrder Seasonal { get; init; }
+
+    /// <summary>
+    /// Observations a season, at least 2 when <see cref="Seasonal"/> is not zero. Null takes the usual season of the series'
+    /// frequency.
+    /// </summary>
+    public int? Period { get; init; }
+
+    /// <summary>
+    /// Whether a mean ("intercept") is estimated. Null, the default, includes it exactly when d + D = 0, as R's
+    /// <c>arima</c> does: differencing removes it.
+    /// </summary>
+    public bool? IncludeMean { get; init; }
+
+    /// <summary>
+    /// Whether the regressor 1..n ("drift") is estimated; needs d + D &lt;= 1, as in R's forecast package. Default false.
+    /// </summary>
+    public bool IncludeDrift { get; init; }
+
+    /// <summary>Names of the known-future covariates used as regressors, or "*" for all of them. Default none.</summary>
+    public IReadOnlyList<string> Regressors { get; init; } = [];
+
+    /// <summary>Variance of the forecast. Default <see cref="ArimaVariance.DegreesOfFreedom"/>, as in R's forecast package.</summary>
+    public ArimaVariance Variance { get; init; } = ArimaVariance.DegreesOfFreedom;
+
+    /// <summary>
+    /// Starting points that are followed to their optimum; the best end is kept. Likelihoods of mixed models have
+    /// several optima (wineind's (1,1,2)(0,1,1)[12] has two). Default 3; models with fewer parameters use fewer.
+    /// </summary>
+    public int Starts { get; init; } = 3;
+
+    /// <summary>Quasi-Newton iterations a start. Default 200.</summary>
+    public int MaxIterations { get; init; } = 200;
+
+    /// <summary>True when a mean is estimated.</summary>
+    public bool HasMean => IncludeMean ?? (Order.Differences + Seasonal.Differences == 0);
+
+    /// <summary>True when any seasonal term is asked for.</summary>
+    public bool IsSeasonal => Seasonal != default;
+
+    /// <summary>Returns the options, or says which of them cannot be used.</summary>
+    /// <exception cref="ForecastException">A negative order, a missing period, or a mean or drift that differencing removes.</exception>
+    public ArimaOptions Validated()
+    {
+        CheckOrder(Order, "order");
+        CheckOrder(Seasonal, "seasonal");
+        if (IsSeasonal && Period is < 2)
+            throw Invalid("period", $"period is {Period}; seasonal terms {Seasonal} need a period of at least 2");
+        if (Period is < 1)
+            throw Invalid("period", $"period is {Period}; it must be at least 1");
+        var differences = Order.Differences + Seasonal.Differences;
+        if (IncludeMean == true && differences > 0)
+            throw Invalid("mean", $"a mean is removed by the {differences} differences that are asked for; use drift instead, or d = D = 0");
+        if (IncludeDrift && differences > 1)
+            throw Invalid("drift", $"a drift is removed by {differences} differences; it needs d + D of at most 1");
+        if (Starts < 1)
+            throw Invalid("starts", $"starts is {Starts}; it must be at least 1");
+        if (MaxIterations < 1)
+            throw Invalid("maxIterations", $"maxIterations is {MaxIterations}; it must be at least 1");
+        return this;
+    }
+
+    /// <summary>The model string, <c>arima(1,0,1)(0,1,1)[12]</c>.</summary>
+    public override string ToString()
+    {
+        var seasonal = IsSeasonal ? $"{Seasonal}[{Period}]" : "";
+        var drift = IncludeDrift ? "{drift: true}" : "";
+        return $"arima{Order}{seasonal}{drift}";
+    }
+
+    private static void CheckOrder(ArimaOrder order, string field)
+    {
+        if (order.Ar < 0 || order.Differences < 0 || order.Ma < 0)
+            throw Invalid(field, $"{field} is {order}; orders are not negative");
+    }
+
+    private static ForecastException Invalid(string field, string message) => new("arima-option-invalid", message, field);
+}

@@ -1,0 +1,87 @@
+namespace Forecast.Models.Arima;
+
+/// <summary>Where the searches begin: candidates are judged by their exact likelihood, and the best ones are followed.</summary>
+internal static class ArimaStarts
+{
+    /// <summary>Up to <paramref name="wanted"/> unconstrained starting points, best first; models with one coefficient use one.</summary>
+    public static List<double[]> Choose(ArimaSample sample, ArimaLikelihood likelihood, ArimaTransform transform, int wanted)
+    {
+        var candidates = new List<double[]>();
+        var series = Residual(likelihood);
+        if (HannanRissanen.Estimate(series, sample.Options, sample.Period) is { } regression)
+        {
+            var u = new double[transform.Count];
+            transform.FromCoefficients(regression, u);
+            candidates.Add(u);
+        }
+
+        candidates.AddRange(Patterns(sample.Options));
+        var coefficients = new double[transform.Count];
+        var ranked = candidates
+            .Select(u =>
+            {
+                transform.ToCoefficients(u, coefficients);
+                return (U: u, Value: likelihood.Profile(coefficients));
+            })
+            .Where(c => double.IsFinite(c.Value))
+            .OrderByDescending(c => c.Value)
+            .Select(c => c.U)
+            .ToList();
+        var limit = transform.Count == 1 ? 1 : wanted;
+        return ranked.Count > limit ? ranked[..limit] : ranked;
+    }
+
+    /// <summary>Zero, and the four sign patterns of moderate first coefficients.</summary>
+    private static IEnumerable<double[]> Patterns(ArimaOptions options)
+    {
+        var count = options.Order.Ar + options.Order.Ma + options.Seasonal.Ar + options.Seasonal.Ma;
+        yield return new double[count];
+        foreach (var (ar, ma) in new[] { (0.5, -0.3), (-0.5, 0.3), (0.5, 0.5), (-0.5, -0.5) })
+        {
+            var u = new double[count];
+            Set(u, 0, options.Order.Ar, ar);
+            Set(u, options.Order.Ar, options.Order.Ma, -ma);
+            Set(u, options.Order.Ar + options.Order.Ma, options.Seasonal.Ar, 0.3);
+            Set(u, options.Order.Ar + options.Order.Ma + options.Seasonal.Ar, options.Seasonal.Ma, 0.5);
+            yield return u;
+        }
+    }
+
+    private static void Set(double[] u, int start, int length, double value)
+    {
+        if (length > 0)
+            u[start] = Math.Atanh(value);
+    }
+
+    /// <summary>The data less their least-squares regression, gaps bridged by straight lines and differenced.</summary>
+    private static double[] Residual(ArimaLikelihood likelihood)
+    {
+        var sample = likelihood.Sample;
+        likelihood.Profile(new double[sample.ArmaCount]);
+        var beta = (double[])likelihood.Beta.Clone();
+        var y = (double[])likelihood.Input[0].Clone();
+        for (var j = 0; j < beta.Length; j++)
+        {
+            for (var t = 0; t < y.Length; t++)
+                y[t] -= beta[j] * likelihood.Input[j + 1][t];
+        }
+
+        if (!sample.HasGaps)
+            return y;
+        Bridge(y);
+        return LagPolynomial.Difference(y, sample.Options.Order.Differences, sample.Options.Seasonal.Differences, sample.Period);
+    }
+
+    private static void Bridge(double[] y)
+    {
+        var last = 0;
+        for (var t = 1; t < y.Length; t++)
+        {
+            if (double.IsNaN(y[t]))
+                continue;
+            for (var s = last + 1; s < t; s++)
+                y[s] = y[last] + ((y[t] - y[last]) * (s - last) / (t - last));
+            last = t;
+        }
+    }
+}
