@@ -24,6 +24,25 @@ public static class MetricNames
     /// <summary>Twice the mean pinball loss: the CRPS as far as the levels tell it.</summary>
     public const string QuantileCrps = "qCRPS";
 
+    /// <summary>The same scores under the keys of the oracle files in <c>tests/data/reference</c>, for readers that compare.</summary>
+    public static IReadOnlyDictionary<string, string> ReferenceKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [Mae] = "mae",
+        [Mse] = "mse",
+        [Rmse] = "rmse",
+        [MeanError] = "bias_me",
+        [Mape] = "mape_percent",
+        [Smape] = "smape_percent_200",
+        [Wape] = "wape",
+        [Nrmse] = "nrmse_mean",
+        [Mase] = "mase",
+        [Rmsse] = "rmsse",
+        [Crps] = "crps",
+        [MeanPinball] = "mean_pinball",
+        [Wql] = "mean_weighted_quantile_loss",
+        [QuantileCrps] = "crps_from_quantiles_2x_mean_pinball",
+    };
+
     public static string Pinball(double level) => $"pinball@{level}";
 
     public static string WqlAt(double level) => $"WQL@{level}";
