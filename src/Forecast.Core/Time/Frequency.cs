@@ -7,24 +7,31 @@ namespace Forecast.Core.Time;
 /// <summary>How often a series is observed. Stated by the owner of the data, never guessed in silence.</summary>
 /// <remarks>
 /// Written as an ISO 8601 period (<c>P1D</c>, <c>P7D</c>, <c>P1M</c>, <c>P3M</c>, <c>P1Y</c>, <c>PT1H</c>, <c>PT30M</c>), <c>B</c>
-/// (the open days of a calendar) or <c>index</c> (rows without dates: row t stands at t seconds of the Unix epoch).
+/// (the open days of a calendar) or <c>index</c> (rows without dates: row t stands at t seconds of the Unix epoch). A step is
+/// either a number of months or a fixed length of time, not a mixture of both.
 /// </remarks>
 public sealed record Frequency
 {
-    private readonly Period _period;
+    private static readonly Duration LongestStep = Duration.FromDays(36_525);
+    private static readonly Duration ShortestStep = Duration.FromMilliseconds(1);
 
-    private Frequency(string code, Period period, int seasonalPeriod)
+    // Exactly one of the two is positive.
+    private readonly int _months;
+    private readonly Duration _step;
+
+    private Frequency(string code, int months, Duration step, int seasonalPeriod)
     {
         Code = code;
-        _period = period;
+        _months = months;
+        _step = step;
         SeasonalPeriod = seasonalPeriod;
     }
 
     /// <summary>Open days of the series' calendar.</summary>
-    public static Frequency BusinessDay { get; } = new("B", Period.FromDays(1), 5);
+    public static Frequency BusinessDay { get; } = new("B", 0, Duration.FromDays(1), 5);
 
     /// <summary>Rows that are numbered, not dated.</summary>
-    public static Frequency Index { get; } = new("index", Period.FromSeconds(1), 1);
+    public static Frequency Index { get; } = new("index", 0, Duration.FromSeconds(1), 1);
 
     public static Frequency Daily { get; } = Parse("P1D");
 
@@ -32,18 +39,18 @@ public sealed record Frequency
 
     public static Frequency Hourly { get; } = Parse("PT1H");
 
-    /// <summary>The canonical text, as <see cref="Parse"/> reads it.</summary>
+    /// <summary>The canonical text, as <see cref="Parse"/> reads it: <c>P12M</c> is <c>P1Y</c>, <c>PT24H</c> is <c>P1D</c>, <c>P1W</c> is <c>P7D</c>.</summary>
     public string Code { get; }
 
     /// <summary>Observations in the usual season: 12 a year of months, 4 quarters, 7 days, 5 business days, 24 hours; else 1.</summary>
     public int SeasonalPeriod { get; }
 
-    public bool IsIndex => ReferenceEquals(this, Index);
+    public bool IsIndex => Equals(Index);
 
-    public bool IsBusinessDay => ReferenceEquals(this, BusinessDay);
+    public bool IsBusinessDay => Equals(BusinessDay);
 
     /// <summary>True when instants carry a time of day that matters.</summary>
-    public bool IsIntraday => !IsIndex && !IsBusinessDay && _period.HasTimeComponent;
+    public bool IsIntraday => !IsIndex && _months == 0 && _step.BclCompatibleTicks % NodaConstants.TicksPerDay != 0;
 
     /// <exception cref="ForecastException">The text is no frequency, or its step is not positive.</exception>
     public static Frequency Parse(string text)
@@ -53,25 +60,53 @@ public sealed record Frequency
         if (trimmed.Equals("B", StringComparison.OrdinalIgnoreCase)) return BusinessDay;
         if (trimmed.Equals("index", StringComparison.OrdinalIgnoreCase)) return Index;
         var parsed = PeriodPattern.NormalizingIso.Parse(trimmed.ToUpperInvariant());
-        if (!parsed.Success || !IsPositiveStep(parsed.Value))
-            throw new ForecastException("frequency-unknown", $"frequency '{text}' is not known; use an ISO 8601 period such as P1D, P7D, P1M, P3M, P1Y, PT1H, PT30M, or B for business days, or index", "frequency");
-        var period = parsed.Value;
-        return new Frequency(PeriodPattern.NormalizingIso.Format(period), period, UsualSeason(period));
+        return parsed.Success && FromPeriod(parsed.Value) is { } frequency
+            ? frequency
+            : throw new ForecastException("frequency-unknown", $"frequency '{text}' is not known; use an ISO 8601 period such as P1D, P7D, P1M, P3M, P1Y, PT1H, PT30M, or B for business days, or index", "frequency");
     }
 
     /// <summary>The instant <paramref name="steps"/> observations after <paramref name="start"/>.</summary>
     /// <remarks>Months are counted from <paramref name="start"/> in one go, so that the 31st does not drift to the 28th.</remarks>
+    /// <exception cref="ForecastException">The instant lies beyond the years that a date can have.</exception>
     public Instant Add(Instant start, int steps, TradingCalendar calendar)
     {
         ArgumentNullException.ThrowIfNull(calendar);
         if (steps == 0) return start;
-        if (IsIndex) return start + Duration.FromSeconds(steps);
-        var local = start.InUtc().LocalDateTime;
-        if (IsBusinessDay) return (calendar.AddOpenDays(local.Date, steps) + local.TimeOfDay).InUtc().ToInstant();
-        var moved = local + Multiply(_period, steps);
-        if (_period is { Months: not 0 } or { Years: not 0 } && IsMonthEnd(local.Date))
-            moved = moved.Date.With(DateAdjusters.EndOfMonth) + moved.TimeOfDay;
-        return moved.InUtc().ToInstant();
+        try
+        {
+            if (IsBusinessDay)
+            {
+                var local = start.InUtc().LocalDateTime;
+                return (calendar.AddOpenDays(local.Date, steps) + local.TimeOfDay).InUtc().ToInstant();
+            }
+
+            return _months > 0 ? AddMonths(start, checked(_months * steps)) : start + (_step * steps);
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        {
+            throw new ForecastException("time-out-of-range", $"{steps} steps of {Code} from {Format(start)} lead beyond the years that a date can have", "horizon", inner: e);
+        }
+    }
+
+    /// <summary>
+    /// Whole steps from <paramref name="start"/> to <paramref name="instant"/>, or null if it is not on the grid that
+    /// <paramref name="start"/> begins.
+    /// </summary>
+    /// <remarks>A grid of months that starts on the last day of one holds last days, or the same day of each month.</remarks>
+    /// <exception cref="InvalidOperationException">The frequency is <c>B</c>, whose days depend on a calendar.</exception>
+    public long? StepsBetween(Instant start, Instant instant)
+    {
+        if (IsBusinessDay) throw new InvalidOperationException("business days have no fixed grid");
+        if (_months == 0)
+        {
+            var (elapsed, step) = ((instant - start).BclCompatibleTicks, _step.BclCompatibleTicks);
+            return elapsed % step == 0 ? elapsed / step : null;
+        }
+
+        var (a, b) = (start.InUtc().LocalDateTime, instant.InUtc().LocalDateTime);
+        var months = ((b.Year - a.Year) * 12) + b.Month - a.Month;
+        if (months % _months != 0) return null;
+        return AddMonths(start, months) == instant || a.PlusMonths(months) == b ? months / _months : null;
     }
 
     /// <summary>The text of an instant of this frequency: a row number, a date, or a date with a time (UTC).</summary>
@@ -90,33 +125,39 @@ public sealed record Frequency
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Code);
 
-    private static bool IsMonthEnd(LocalDate date) => date.Day == date.Calendar.GetDaysInMonth(date.Year, date.Month);
-
-    private static bool IsPositiveStep(Period p)
+    private static Frequency? FromPeriod(Period period)
     {
-        var reference = new LocalDateTime(2000, 1, 1, 0, 0);
-        return reference + p > reference && p is { Years: >= 0, Months: >= 0, Weeks: >= 0, Days: >= 0, Hours: >= 0, Minutes: >= 0, Seconds: >= 0 };
+        if (period is not { Years: >= 0, Months: >= 0, Weeks: >= 0, Days: >= 0, Hours: >= 0, Minutes: >= 0, Seconds: >= 0, Milliseconds: >= 0, Ticks: >= 0, Nanoseconds: >= 0 })
+            return null;
+        var months = (period.Years * 12L) + period.Months;
+        if (months > 0)
+        {
+            var rest = new PeriodBuilder(period) { Years = 0, Months = 0 }.Build();
+            if (months > 1200 || !rest.Equals(Period.Zero)) return null;
+            return new Frequency(months % 12 == 0 ? $"P{months / 12}Y" : $"P{months}M", (int)months, Duration.Zero, 12 % months == 0 ? (int)(12 / months) : 1);
+        }
+
+        if (period.Days > LongestStep.Days || period.Weeks > LongestStep.Days) return null;
+        var step = period.ToDuration();
+        if (step < ShortestStep || step > LongestStep || period.Nanoseconds % NodaConstants.NanosecondsPerTick != 0) return null;
+        return new Frequency(PeriodPattern.NormalizingIso.Format(period.Normalize()), 0, step, UsualSeason(step));
     }
 
-    private static Period Multiply(Period p, int n) => new PeriodBuilder
+    private static Instant AddMonths(Instant start, int months)
     {
-        Years = p.Years * n,
-        Months = p.Months * n,
-        Weeks = p.Weeks * n,
-        Days = p.Days * n,
-        Hours = p.Hours * n,
-        Minutes = p.Minutes * n,
-        Seconds = p.Seconds * n,
-        Milliseconds = p.Milliseconds * n,
-    }.Build();
+        var local = start.InUtc().LocalDateTime;
+        var moved = local.PlusMonths(months);
+        if (IsMonthEnd(local.Date)) moved = moved.Date.With(DateAdjusters.EndOfMonth) + moved.TimeOfDay;
+        return moved.InUtc().ToInstant();
+    }
 
-    private static int UsualSeason(Period p)
+    private static bool IsMonthEnd(LocalDate date) => date.Day == date.Calendar.GetDaysInMonth(date.Year, date.Month);
+
+    private static int UsualSeason(Duration step)
     {
-        if (p.Years > 0) return 1;
-        if (p.Months > 0) return 12 % p.Months == 0 ? (int)(12 / p.Months) : 1;
-        var seconds = (((((p.Weeks * 7) + p.Days) * 24) + p.Hours) * 3600) + (p.Minutes * 60) + p.Seconds;
-        const int day = 86_400;
-        if (seconds == day) return 7;
-        return seconds is > 0 and < day && day % seconds == 0 && seconds >= 60 ? (int)(day / seconds) : 1;
+        const long day = NodaConstants.TicksPerDay;
+        var ticks = step.BclCompatibleTicks;
+        if (ticks == day) return 7;
+        return ticks is >= NodaConstants.TicksPerMinute and < day && day % ticks == 0 ? (int)(day / ticks) : 1;
     }
 }
