@@ -1,0 +1,60 @@
+using System.IO.Compression;
+using CsvHelper;
+
+namespace Forecast.Hosting.Data;
+
+/// <summary>Opens a CSV file, plain or compressed, as a reader of records that are known to be UTF-8 text.</summary>
+internal static class CsvInput
+{
+    private const int LongestRecord = 1 << 20;
+
+    /// <exception cref="Core.ForecastException">The file is empty, too large, binary, not gzip though named so, or cannot be opened.</exception>
+    public static CsvReader Open(FileRequest request)
+    {
+        var file = OpenFile(request);
+        try
+        {
+            Span<byte> magic = stackalloc byte[2];
+            var read = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
+            file.Position = 0;
+            if (read == 0) throw DataErrors.Empty(request.Display);
+            var isGzip = read == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
+            var named = CsvPath.IsCompressed(request.Path);
+            if (named && !isGzip) throw DataErrors.GzipInvalid(request.Display);
+            if (isGzip && !named) throw DataErrors.GzipNamedPlain(request.Display);
+            if (!named && file.Length > request.MaxBytes) throw DataErrors.TooLarge(request.Display, request.MaxBytes);
+            Stream plain = named ? new GZipStream(file, CompressionMode.Decompress) : file;
+            return CsvReader.Create(new TextGuardStream(plain, request.Display, request.MaxBytes), Options(request.Display), leaveOpen: false);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream OpenFile(FileRequest request)
+    {
+        try
+        {
+            return new FileStream(request.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataErrors.Unreadable(request.Display, e);
+        }
+    }
+
+    private static CsvReaderOptions Options(string display) => new()
+    {
+        Separator = ',',
+        TrackLineNumbers = true,
+        AllowLineBreaksInQuotes = false,  // one bad quote must not swallow the rest of the file
+        TrimWhitespace = true,
+        SkipEmptyLines = false,
+        DetectSeparatorHint = false,
+        HasHeader = false,                // the first record is looked at before it is believed to be a header
+        MaxRecordSize = LongestRecord,
+        OnMalformedRecord = bad => throw DataErrors.Quote(display, bad.LineNumber),
+    };
+}
