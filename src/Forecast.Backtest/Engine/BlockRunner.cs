@@ -78,7 +78,7 @@ public static class BlockRunner
         /// <summary>Null when the model could not fit any series: each of them gets the failure.</summary>
         private IFittedForecaster? Fit(PanelView history, CancellationToken cancellation)
         {
-            var seed = BlockSeeds.Fit(spec.Seed, item);
+            var seed = BlockSeeds.Fit(spec.Seed, item, forecaster.Scope);
             var start = Stopwatch.GetTimestamp();
             try
             {
@@ -117,7 +117,7 @@ public static class BlockRunner
             try
             {
                 var future = shard.KnownFutureAfter(fold.Cutoff, _task.Horizon);
-                prediction = fitted.Condition(history).Predict(future, _task.Horizon, BlockSeeds.Predict(spec.Seed, item, fold.Cutoff));
+                prediction = fitted.Condition(history).Predict(future, _task.Horizon, BlockSeeds.Predict(spec.Seed, item, forecaster.Scope, fold.Cutoff));
             }
             catch (ForecastException e)
             {
