@@ -1,0 +1,95 @@
+namespace Forecast.Models.Garch;
+
+/// <summary>
+/// Joint maximum likelihood of mean, variance and shape by Newton's method with exact derivatives, from the best of a few
+/// starts.
+/// </summary>
+/// <remarks>
+/// The sample is divided by its standard deviation first, so that returns and percent returns take the same steps.
+/// Bounds: omega &gt; 0, alpha and beta ≥ 0, the shape in its range, stationary and invertible ARMA parts. The variance need not
+/// be stationary. A search that ends on a bound or without convergence is repeated from other starts, and so is every search
+/// of more than a GARCH(1,1) about a constant; the best likelihood wins.
+/// </remarks>
+public static class GarchEstimator
+{
+    private const int Searches = 3;
+
+    /// <summary>Fewest observed values that a fit accepts: ten more than parameters.</summary>
+    public static int MinimumObservations(GarchSpecification specification) => specification.Count + 10;
+
+    /// <summary>Fits the model.</summary>
+    /// <param name="specification">Orders and distribution.</param>
+    /// <param name="sample">Observations in any unit.</param>
+    /// <param name="cancellation">Checked once a Newton step.</param>
+    /// <exception cref="ArgumentException">Too few observations, or a sample without variation.</exception>
+    public static GarchFit Fit(GarchSpecification specification, GarchSample sample, CancellationToken cancellation = default)
+    {
+        if (sample.Observed < MinimumObservations(specification))
+            throw new ArgumentException($"{specification.Count} parameters need at least {MinimumObservations(specification)} observations; there are {sample.Observed}.", nameof(sample));
+        var centre = specification.HasMean ? sample.Mean() : 0;
+        var scale = sample.RootMeanSquare(centre);
+        if (!(scale > 1e-13 * Math.Abs(centre))) throw new ArgumentException("All observations are equal: there is no variance to model.", nameof(sample));
+
+        var unit = sample.Scaled(scale);
+        var likelihood = new GarchLikelihood(specification, unit);
+        var map = new ParameterMap(specification);
+        var search = new ProjectedNewton(new Objective(likelihood, map, specification.Count), map.Lower, map.Upper);
+        var starts = GarchStarts.Ranked(specification, unit, likelihood);
+        var simple = specification is { ArchOrder: 1, GarchOrder: 1, ArOrder: 0, MaOrder: 0 };
+        NewtonResult? best = null;
+        var coordinates = new double[specification.Count];
+        foreach (var start in starts.Take(Searches))
+        {
+            map.ToCoordinates(start, coordinates);
+            var result = search.Minimize(coordinates, cancellation);
+            if (best is null || IsBetter(result, best)) best = result;
+            if (simple && best.Converged && !map.OnBound(best.Point).Contains(true)) break;
+        }
+
+        if (best is null) throw new ArgumentException("The likelihood is not finite at any starting point.", nameof(sample));
+        return Finish(specification, sample, scale, map, best, likelihood.Evaluations);
+    }
+
+    private static bool IsBetter(NewtonResult candidate, NewtonResult best)
+    {
+        if (!double.IsFinite(candidate.Value)) return false;
+        if (!double.IsFinite(best.Value)) return true;
+
+        // Within 1e-7 of each other the same optimum was found: prefer the search that can prove it.
+        return Math.Abs(candidate.Value - best.Value) < 1e-7
+            ? candidate.Converged && !best.Converged
+            : candidate.Value < best.Value;
+    }
+
+    private static GarchFit Finish(GarchSpecification specification, GarchSample sample, double scale, ParameterMap map, NewtonResult best, int evaluations)
+    {
+        var theta = new double[specification.Count];
+        map.ToParameters(best.Point, theta);
+        if (specification.HasMean) theta[0] *= scale;
+        theta[specification.OmegaIndex] *= scale * scale;
+        var path = GarchRecursion.Filter(specification, sample, theta);
+        return new GarchFit(
+            specification, theta, path.LogLikelihood, sample.Observed, path.Presample, map.OnBound(best.Point), best.Converged, best.Reason, best.Iterations, evaluations);
+    }
+
+    private sealed class Objective(GarchLikelihood likelihood, ParameterMap map, int count) : ISecondOrderFunction
+    {
+        private readonly double[] _theta = new double[count];
+
+        public double Value(ReadOnlySpan<double> x)
+        {
+            map.ToParameters(x, _theta);
+            return -likelihood.Value(_theta);
+        }
+
+        public double Differentiate(ReadOnlySpan<double> x, Span<double> gradient, Span<double> hessian)
+        {
+            map.ToParameters(x, _theta);
+            var value = likelihood.Differentiate(_theta, gradient, hessian);
+            for (var i = 0; i < gradient.Length; i++) gradient[i] = -gradient[i];
+            for (var i = 0; i < hessian.Length; i++) hessian[i] = -hessian[i];
+            map.PullBack(gradient, hessian);
+            return -value;
+        }
+    }
+}

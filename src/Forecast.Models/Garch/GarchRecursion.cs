@@ -1,0 +1,90 @@
+namespace Forecast.Models.Garch;
+
+/// <summary>
+/// The recursions themselves: residuals, variances and log-likelihood of an ARMA-GARCH model at given parameters, for any
+/// orders and with missing values.
+/// </summary>
+/// <remarks>
+/// Before the sample y = 0 and e = 0 in the mean equation, and e² = h = m in the variance equation with m = mean(e²) at the
+/// parameters themselves (Fiorentini, Calzolari and Panattoni 1996), unless m is given.
+/// A missing x_t adds nothing to the likelihood: y_t becomes its prediction, e_t = 0, and e_t² its expectation h_t.
+/// </remarks>
+public static class GarchRecursion
+{
+    /// <summary>Filters the sample.</summary>
+    /// <param name="specification">Orders and distribution.</param>
+    /// <param name="sample">Observations in any unit; variances come out in its square.</param>
+    /// <param name="theta">Parameters in the order of <see cref="GarchSpecification.Names"/>.</param>
+    /// <param name="presample">m; null takes mean(e²) of this sample.</param>
+    public static GarchPath Filter(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, double? presample = null)
+    {
+        var n = sample.Length;
+        double[] y = new double[n], e = new double[n], h = new double[n], s = new double[n];
+        FilterMean(specification, sample.Values, theta, y, e);
+        var m = presample ?? MeanSquare(sample, e);
+        var innovation = specification.CreateInnovation(theta);
+        double total = 0;
+        for (var t = 0; t < n; t++)
+        {
+            h[t] = NextVariance(specification, theta, s.AsSpan(0, t), h.AsSpan(0, t), m);
+            if (double.IsNaN(sample.Values[t]))
+            {
+                s[t] = h[t];
+                continue;
+            }
+
+            s[t] = e[t] * e[t];
+            total += innovation.LogDensity(e[t] / Math.Sqrt(h[t])) - 0.5 * Math.Log(h[t]);
+        }
+
+        return new GarchPath(y, e, h, s, m, total);
+    }
+
+    /// <summary>The log-likelihood alone; NaN where a variance is not positive and finite.</summary>
+    public static double LogLikelihood(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta)
+    {
+        var path = Filter(specification, sample, theta);
+        foreach (var h in path.Variance)
+            if (!(h > 0 && h < double.MaxValue)) return double.NaN;
+        return path.LogLikelihood;
+    }
+
+    /// <summary>h of the next step, given all squared inputs and variances up to now.</summary>
+    public static double NextVariance(GarchSpecification specification, ReadOnlySpan<double> theta, ReadOnlySpan<double> squared, ReadOnlySpan<double> variance, double presample)
+    {
+        var t = squared.Length;
+        var next = theta[specification.OmegaIndex];
+        for (var i = 1; i <= specification.ArchOrder; i++) next += theta[specification.AlphaIndex + i - 1] * (t >= i ? squared[t - i] : presample);
+        for (var j = 1; j <= specification.GarchOrder; j++) next += theta[specification.BetaIndex + j - 1] * (t >= j ? variance[t - j] : presample);
+        return next;
+    }
+
+    /// <summary>Expected deviation of the next step, given all deviations and residuals up to now.</summary>
+    public static double NextDeviation(GarchSpecification specification, ReadOnlySpan<double> theta, ReadOnlySpan<double> deviation, ReadOnlySpan<double> residual)
+    {
+        var t = deviation.Length;
+        double next = 0;
+        for (var i = 1; i <= Math.Min(specification.ArOrder, t); i++) next += theta[specification.ArIndex + i - 1] * deviation[t - i];
+        for (var j = 1; j <= Math.Min(specification.MaOrder, t); j++) next += theta[specification.MaIndex + j - 1] * residual[t - j];
+        return next;
+    }
+
+    private static void FilterMean(GarchSpecification specification, ReadOnlySpan<double> x, ReadOnlySpan<double> theta, double[] y, double[] e)
+    {
+        var mu = specification.Mean(theta);
+        for (var t = 0; t < x.Length; t++)
+        {
+            var expected = NextDeviation(specification, theta, y.AsSpan(0, t), e.AsSpan(0, t));
+            var missing = double.IsNaN(x[t]);
+            y[t] = missing ? expected : x[t] - mu;
+            e[t] = missing ? 0 : y[t] - expected;
+        }
+    }
+
+    private static double MeanSquare(GarchSample sample, double[] e)
+    {
+        double sum = 0;
+        foreach (var v in e) sum += v * v;
+        return sum / sample.Observed;
+    }
+}

@@ -1,0 +1,164 @@
+using Forecast.Models.Numerics;
+
+namespace Forecast.Models.Garch;
+
+/// <summary>
+/// Starting points for a sample of unit variance: a small grid over the variance parameters with the unconditional variance held
+/// at the sample's (variance targeting, Francq, Horváth and Zakoïan 2011), times a few ARMA starts, ranked by likelihood.
+/// </summary>
+internal static class GarchStarts
+{
+    private static readonly double[] ArchShares = [0.05, 0.15];
+    private static readonly double[] Persistences = [0.80, 0.95, 0.99];
+    private static readonly double[] PureArchShares = [0.2, 0.5, 0.8];
+
+    /// <summary>Start of the shape: 6 degrees of freedom, exponent 1.3; typical of daily returns.</summary>
+    private static double Shape(GarchSpecification spec) => spec.Innovation == Innovations.InnovationKind.StudentT ? 6 : 1.3;
+
+    /// <summary>Candidates, best first.</summary>
+    public static IReadOnlyList<double[]> Ranked(GarchSpecification spec, GarchSample sample, GarchLikelihood likelihood)
+    {
+        var candidates = new List<(double Value, double[] Theta)>();
+        var best = new double[spec.Count];
+        foreach (var mean in MeanStarts(spec, sample))
+        {
+            // The first mean start goes over the whole grid, the others take its best variance.
+            if (candidates.Count > 0)
+            {
+                var theta = (double[])best.Clone();
+                mean.CopyTo(theta.AsSpan());
+                Rank(candidates, theta, likelihood);
+                continue;
+            }
+
+            foreach (var variance in VarianceStarts(spec))
+            {
+                double[] theta = [.. mean, .. variance];
+                Rank(candidates, theta, likelihood);
+            }
+
+            if (candidates.Count > 0) best = candidates.MaxBy(c => c.Value).Theta;
+        }
+
+        return [.. candidates.OrderByDescending(c => c.Value).Select(c => c.Theta)];
+    }
+
+    private static void Rank(List<(double Value, double[] Theta)> candidates, double[] theta, GarchLikelihood likelihood)
+    {
+        var value = likelihood.Value(theta);
+        if (double.IsFinite(value)) candidates.Add((value, theta));
+    }
+
+    private static IEnumerable<double[]> VarianceStarts(GarchSpecification spec)
+    {
+        if (spec.GarchOrder == 0)
+        {
+            foreach (var share in PureArchShares) yield return Variance(spec, share, share, firstLagOnly: false);
+            yield break;
+        }
+
+        foreach (var share in ArchShares)
+        {
+            foreach (var persistence in Persistences)
+            {
+                yield return Variance(spec, share, persistence, firstLagOnly: false);
+                if (spec.ArchOrder > 1 || spec.GarchOrder > 1) yield return Variance(spec, share, persistence, firstLagOnly: true);
+            }
+        }
+    }
+
+    private static double[] Variance(GarchSpecification spec, double share, double persistence, bool firstLagOnly)
+    {
+        var start = new double[spec.Count - spec.MeanCount];
+        start[0] = 1 - persistence;
+        Spread(start.AsSpan(1, spec.ArchOrder), share, firstLagOnly);
+        Spread(start.AsSpan(1 + spec.ArchOrder, spec.GarchOrder), persistence - share, firstLagOnly);
+        if (spec.HasShape) start[^1] = Shape(spec);
+        return start;
+    }
+
+    private static void Spread(Span<double> block, double total, bool firstLagOnly)
+    {
+        // "First lag only" leaves the others a little above their bound so that the gradient decides.
+        for (var i = 0; i < block.Length; i++)
+            block[i] = firstLagOnly && block.Length > 1 ? total * (i == 0 ? 0.9 : 0.1 / (block.Length - 1)) : total / block.Length;
+    }
+
+    private static IEnumerable<double[]> MeanStarts(GarchSpecification spec, GarchSample sample)
+    {
+        var plain = new double[spec.MeanCount];
+        var mu = spec.HasMean ? sample.Mean() : 0;
+        if (spec.HasMean) plain[0] = mu;
+        if (spec.ArOrder + spec.MaOrder > 0 && HannanRissanen(spec, sample, mu) is { } regression)
+        {
+            var start = (double[])plain.Clone();
+            regression.CopyTo(start, spec.ArIndex);
+            yield return start;
+        }
+
+        yield return plain;
+        if (spec.ArOrder == 0 || spec.MaOrder == 0) yield break;
+        foreach (var root in (double[])[-0.7, -0.3, 0.3, 0.7])
+        {
+            // A near-cancelling pair on each side of zero: such likelihoods often have several ridges.
+            var start = (double[])plain.Clone();
+            start[spec.ArIndex] = root;
+            start[spec.MaIndex] = -root + 0.05 * Math.Sign(root);
+            yield return start;
+        }
+    }
+
+    /// <summary>
+    /// Hannan and Rissanen (1982): residuals of a long autoregression, then a regression on lagged values and lagged residuals.
+    /// Missing values count as the mean. Null when a regression is singular or its result unstable.
+    /// </summary>
+    private static double[]? HannanRissanen(GarchSpecification spec, GarchSample sample, double mu)
+    {
+        var y = new double[sample.Length];
+        for (var t = 0; t < y.Length; t++) y[t] = double.IsNaN(sample.Values[t]) ? 0 : sample.Values[t] - mu;
+        var e = new double[y.Length];
+        var from = 0;
+        if (spec.MaOrder > 0)
+        {
+            from = Math.Min(spec.ArOrder + spec.MaOrder + 8, y.Length / 4);
+            var longLags = new (double[] Series, int Lag)[from];
+            for (var i = 0; i < from; i++) longLags[i] = (y, i + 1);
+            if (Regress(y, longLags, from) is not { } autoregression) return null;
+            for (var t = from; t < y.Length; t++)
+            {
+                e[t] = y[t];
+                for (var i = 0; i < from; i++) e[t] -= autoregression[i] * y[t - i - 1];
+            }
+        }
+
+        var lags = new (double[] Series, int Lag)[spec.ArOrder + spec.MaOrder];
+        for (var i = 0; i < spec.ArOrder; i++) lags[i] = (y, i + 1);
+        for (var j = 0; j < spec.MaOrder; j++) lags[spec.ArOrder + j] = (e, j + 1);
+        if (Regress(y, lags, from + Math.Max(spec.ArOrder, spec.MaOrder)) is not { } result) return null;
+        var partial = new double[Math.Max(spec.ArOrder, spec.MaOrder)];
+        var ar = result.AsSpan(0, spec.ArOrder);
+        var ma = result.AsSpan(spec.ArOrder).ToArray();
+        for (var j = 0; j < ma.Length; j++) ma[j] = -ma[j];
+        return ArmaStability.TryToPartial(ar, partial) && ArmaStability.TryToPartial(ma, partial) ? result : null;
+    }
+
+    private static double[]? Regress(double[] y, (double[] Series, int Lag)[] lags, int from)
+    {
+        var k = lags.Length;
+        var cross = new double[k * k];
+        var right = new double[k];
+        for (var t = from; t < y.Length; t++)
+        {
+            for (var a = 0; a < k; a++)
+            {
+                var xa = lags[a].Series[t - lags[a].Lag];
+                right[a] += xa * y[t];
+                for (var b = 0; b <= a; b++) cross[a * k + b] += xa * lags[b].Series[t - lags[b].Lag];
+            }
+        }
+
+        if (!SymmetricMatrix.TryFactor(cross, k)) return null;
+        SymmetricMatrix.Solve(cross, k, right);
+        return right;
+    }
+}

@@ -1,0 +1,163 @@
+using Forecast.Models.Numerics;
+
+namespace Forecast.Models.Garch;
+
+/// <summary>A function to minimise within a box, with exact second derivatives. Not finite = outside its domain.</summary>
+public interface ISecondOrderFunction
+{
+    double Value(ReadOnlySpan<double> x);
+
+    double Differentiate(ReadOnlySpan<double> x, Span<double> gradient, Span<double> hessian);
+}
+
+/// <summary>Where a search ended.</summary>
+/// <param name="Point">The best point.</param>
+/// <param name="Value">The function there.</param>
+/// <param name="Converged">Whether the tolerance was met.</param>
+/// <param name="Iterations">Steps taken.</param>
+/// <param name="Reason">Why it stopped, for people.</param>
+public sealed record NewtonResult(double[] Point, double Value, bool Converged, int Iterations, string Reason);
+
+/// <summary>
+/// Newton's method within a box by projection (Bertsekas 1982): coordinates held at a bound by the gradient are set aside, a
+/// Newton step is taken in the others and projected, with backtracking; an indefinite Hessian is shifted by a multiple of its
+/// own scale. Stops when the Newton decrement g'H⁻¹g, which for a log-likelihood is the squared distance to the optimum in
+/// standard errors, falls below the tolerance.
+/// </summary>
+public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lower, double[] upper)
+{
+    private const int MaxIterations = 200;
+    private const double Tolerance = 1e-9;
+    private readonly int _n = lower.Length;
+    private double[] _gradient = new double[lower.Length];
+    private double[] _hessian = new double[lower.Length * lower.Length];
+    private double[] _nextGradient = new double[lower.Length];
+    private double[] _nextHessian = new double[lower.Length * lower.Length];
+    private readonly double[] _direction = new double[lower.Length];
+    private readonly bool[] _held = new bool[lower.Length];
+    private readonly double[] _matrix = new double[lower.Length * lower.Length];
+    private readonly double[] _right = new double[lower.Length];
+    private readonly double[] _scale = new double[lower.Length];
+    private readonly int[] _free = new int[lower.Length];
+
+    /// <summary>Searches from a start inside the box.</summary>
+    public NewtonResult Minimize(ReadOnlySpan<double> start, CancellationToken cancellation = default)
+    {
+        var x = start.ToArray();
+        var trial = new double[_n];
+        var f = function.Differentiate(x, _gradient, _hessian);
+        if (!double.IsFinite(f)) return new NewtonResult(x, f, false, 0, "the likelihood is not finite at the start");
+        for (var iteration = 1; iteration <= MaxIterations; iteration++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var decrement = FindDirection(x, out var shifted);
+            if (decrement <= 0) return new NewtonResult(x, f, true, iteration, "no coordinate can move");
+            var last = !shifted && decrement < Tolerance;
+            var found = Search(x, f, decrement, trial, out var next);
+            if (!found)
+            {
+                return last || (!shifted && decrement < 1e-5)
+                    ? new NewtonResult(x, f, true, iteration, "the step is below rounding")
+                    : new NewtonResult(x, f, false, iteration, $"no step along the search direction improves the likelihood (decrement {decrement:G3})");
+            }
+
+            trial.CopyTo(x.AsSpan());
+            f = next;
+            if (last) return new NewtonResult(x, f, true, iteration, "Newton decrement below 1e-9");
+        }
+
+        return new NewtonResult(x, f, false, MaxIterations, $"{MaxIterations} iterations were not enough");
+    }
+
+    /// <summary>The direction of descent; returns -g'd over the coordinates that may move.</summary>
+    private double FindDirection(double[] x, out bool shifted)
+    {
+        for (var i = 0; i < _n; i++) _held[i] = (x[i] <= lower[i] && _gradient[i] > 0) || (x[i] >= upper[i] && _gradient[i] < 0);
+        while (true)
+        {
+            shifted = Solve();
+            var clash = false;
+            for (var i = 0; i < _n; i++)
+            {
+                if (_held[i] || !((x[i] <= lower[i] && _direction[i] < 0) || (x[i] >= upper[i] && _direction[i] > 0))) continue;
+                _held[i] = clash = true;
+            }
+
+            if (clash) continue;
+            double decrement = 0;
+            for (var i = 0; i < _n; i++) decrement -= _gradient[i] * _direction[i];
+            return decrement;
+        }
+    }
+
+    /// <summary>Solves (H + τ diag) d = -g over the free coordinates with the smallest shift τ that makes it definite.</summary>
+    private bool Solve()
+    {
+        var m = 0;
+        for (var i = 0; i < _n; i++)
+        {
+            _direction[i] = 0;
+            if (!_held[i]) _free[m++] = i;
+        }
+
+        for (var a = 0; a < m; a++)
+        {
+            var diagonal = Math.Abs(_hessian[_free[a] * _n + _free[a]]);
+            _scale[a] = diagonal > 0 && double.IsFinite(diagonal) ? 1 / Math.Sqrt(diagonal) : 1;
+        }
+
+        for (double shift = 0; shift < 1e12; shift = shift == 0 ? 1e-3 : shift * 5)
+        {
+            var matrix = _matrix.AsSpan(0, m * m);
+            var right = _right.AsSpan(0, m);
+            for (var a = 0; a < m; a++)
+            {
+                right[a] = -_gradient[_free[a]] * _scale[a];
+                for (var b = 0; b < m; b++) matrix[a * m + b] = _hessian[_free[a] * _n + _free[b]] * _scale[a] * _scale[b];
+                matrix[a * m + a] += shift;
+            }
+
+            if (!SymmetricMatrix.TryFactor(matrix, m)) continue;
+            SymmetricMatrix.Solve(matrix, m, right);
+            for (var a = 0; a < m; a++) _direction[_free[a]] = right[a] * _scale[a];
+            return shift > 0;
+        }
+
+        for (var a = 0; a < m; a++) _direction[_free[a]] = -_gradient[_free[a]];
+        return true;
+    }
+
+    /// <summary>Backtracking along the projected direction; the derivatives end up those of the accepted point.</summary>
+    private bool Search(double[] x, double f, double decrement, double[] trial, out double next)
+    {
+        // What rounding may do to a sum of thousands of terms must not stop the last step.
+        var noise = 1e-13 * (1 + Math.Abs(f));
+        double step = 1;
+        for (var attempt = 0; attempt < 40; attempt++)
+        {
+            double slope = 0;
+            for (var i = 0; i < _n; i++)
+            {
+                trial[i] = Math.Clamp(x[i] + step * _direction[i], lower[i], upper[i]);
+                slope += _gradient[i] * (trial[i] - x[i]);
+            }
+
+            // The full step is nearly always taken, so its derivatives are computed at once; shorter ones ask for the value first.
+            next = attempt == 0 ? function.Differentiate(trial, _nextGradient, _nextHessian) : function.Value(trial);
+            if (double.IsFinite(next) && next <= f + 1e-4 * slope + noise)
+            {
+                if (attempt > 0) next = function.Differentiate(trial, _nextGradient, _nextHessian);
+                (_gradient, _nextGradient) = (_nextGradient, _gradient);
+                (_hessian, _nextHessian) = (_nextHessian, _hessian);
+                return true;
+            }
+
+            var curvature = 2 * (next - f + step * decrement);
+            var best = double.IsFinite(next) && curvature > 0 ? step * step * decrement / curvature : 0.25 * step;
+            step = Math.Clamp(best, 0.1 * step, 0.5 * step);
+        }
+
+        next = f;
+        return false;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Forecast.Models.Garch;
+using Forecast.Models.Innovations;
+
+namespace Forecast.Models.Tests.Garch;
+
+/// <summary>One case of a <c>garch*.json</c> reference file.</summary>
+public sealed record GarchCase(string Id, string Variance, string Distribution, string[] Names, GarchSample Sample, JsonElement Expected, JsonElement? Published)
+{
+    /// <summary>Whether a family exists here yet that can take the case.</summary>
+    public bool IsSupported => Variance == "garch" && Distribution is "norm" or "std" or "ged" && Variance == "garch";
+
+    public GarchSpecification Specification => new(
+        Names.Count(n => n.StartsWith("alpha", StringComparison.Ordinal)),
+        Names.Count(n => n.StartsWith("beta", StringComparison.Ordinal)),
+        InnovationKinds.Parse(Distribution),
+        Names.Contains("mu"),
+        Names.Count(n => n.StartsWith("ar", StringComparison.Ordinal)),
+        Names.Count(n => n.StartsWith("ma", StringComparison.Ordinal)));
+
+    public double[] Coefficients => Vector("coef");
+
+    /// <summary>A named vector in the order of the parameters; NaN where the file has null or nothing.</summary>
+    public double[] Vector(string key) => ReadVector(Expected.GetProperty(key), Names);
+
+    public double Number(string key) => Expected.GetProperty(key).GetDouble();
+
+    public bool Has(string key) => Expected.TryGetProperty(key, out var v) && v.ValueKind != JsonValueKind.Null;
+
+    public double[] Series(string key)
+    {
+        var v = Expected.GetProperty(key);
+        return v.ValueKind == JsonValueKind.Number ? [v.GetDouble()] : [.. v.EnumerateArray().Select(x => x.GetDouble())];
+    }
+
+    public static double[] ReadVector(JsonElement map, string[] names) =>
+        [.. names.Select(n => map.TryGetProperty(n, out var v) && v.ValueKind == JsonValueKind.Number ? v.GetDouble() : double.NaN)];
+
+    public override string ToString() => Id;
+}
+
+/// <summary>Reads the reference files of the repository and those of the folder named by FORECAST_REFERENCE_DIR.</summary>
+public static class GarchOracle
+{
+    private static readonly Lazy<IReadOnlyList<GarchCase>> All = new(() => [.. Files().SelectMany(Read)]);
+
+    public static IReadOnlyList<GarchCase> Cases => All.Value;
+
+    public static GarchCase Find(string id) => Cases.First(c => string.Equals(c.Id, id, StringComparison.Ordinal));
+
+    public static string RepositoryRoot
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Forecast.sln"))) folder = folder.Parent;
+            return folder?.FullName ?? throw new DirectoryNotFoundException("No folder above the tests holds Forecast.sln.");
+        }
+    }
+
+    private static IEnumerable<string> Files()
+    {
+        yield return Path.Combine(RepositoryRoot, "tests", "data", "reference", "classical", "garch.json");
+        var extra = Environment.GetEnvironmentVariable("FORECAST_REFERENCE_DIR");
+        if (string.IsNullOrEmpty(extra)) yield break;
+        foreach (var file in Directory.EnumerateFiles(extra, "garch*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)) yield return file;
+    }
+
+    private static IEnumerable<GarchCase> Read(string file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(file));
+        var root = document.RootElement.Clone();
+        foreach (var item in root.GetProperty("cases").EnumerateArray())
+        {
+            var model = item.GetProperty("model");
+            var values = item.TryGetProperty("series", out var name)
+                ? root.GetProperty("series").GetProperty(name.GetString()!).GetProperty("values")
+                : item.GetProperty("input");
+            yield return new GarchCase(
+                item.GetProperty("id").GetString()!,
+                model.GetProperty("variance").GetString()!,
+                model.GetProperty("distribution").GetString()!,
+                [.. model.GetProperty("parameters").EnumerateArray().Select(p => p.GetString()!)],
+                new GarchSample([.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? double.NaN : v.GetDouble())]),
+                item.GetProperty("expected"),
+                item.TryGetProperty("published", out var published) && published.ValueKind == JsonValueKind.Object ? published : null);
+        }
+    }
+}
