@@ -5,5 +5,7 @@ internal static class Zoo
 {
     public static IReadOnlyList<ModelDescriptor> Models { get; } =
     [
+        Garch.GarchModel.Descriptor,
+        ArimaGarch.ArimaGarchModel.Descriptor,
     ];
 }

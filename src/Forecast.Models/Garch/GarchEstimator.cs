@@ -1,3 +1,5 @@
+using Forecast.Core;
+
 namespace Forecast.Models.Garch;
 
 /// <summary>
@@ -20,15 +22,27 @@ public static class GarchEstimator
     /// <summary>Fits the model.</summary>
     /// <param name="specification">Orders and distribution.</param>
     /// <param name="sample">Observations in any unit.</param>
+    /// <param name="series">Name of the series, for errors.</param>
     /// <param name="cancellation">Checked once a Newton step.</param>
-    /// <exception cref="ArgumentException">Too few observations, or a sample without variation.</exception>
-    public static GarchFit Fit(GarchSpecification specification, GarchSample sample, CancellationToken cancellation = default)
+    /// <exception cref="ForecastException">
+    /// Too few observations (<c>series-too-short</c>), no variation (<c>series-constant</c>), or a likelihood that is finite at no
+    /// start (<c>fit-failed</c>).
+    /// </exception>
+    public static GarchFit Fit(GarchSpecification specification, GarchSample sample, string series = "", CancellationToken cancellation = default)
     {
-        if (sample.Observed < MinimumObservations(specification))
-            throw new ArgumentException($"{specification.Count} parameters need at least {MinimumObservations(specification)} observations; there are {sample.Observed}.", nameof(sample));
+        ArgumentNullException.ThrowIfNull(specification);
+        ArgumentNullException.ThrowIfNull(sample);
+        var minimum = MinimumObservations(specification);
+        if (sample.Observed < minimum)
+        {
+            throw new ForecastException(
+                "series-too-short", $"series '{series}': {specification.Count} parameters need at least {minimum} observations (after differencing), there are {sample.Observed}", series: series);
+        }
+
         var centre = specification.HasMean ? sample.Mean() : 0;
         var scale = sample.RootMeanSquare(centre);
-        if (!(scale > 1e-13 * Math.Abs(centre))) throw new ArgumentException("All observations are equal: there is no variance to model.", nameof(sample));
+        if (!(scale > 1e-13 * Math.Abs(centre)))
+            throw new ForecastException("series-constant", $"series '{series}': all observations (after differencing) are equal, so there is no variance to model", series: series);
 
         var unit = sample.Scaled(scale);
         var likelihood = new GarchLikelihood(specification, unit);
@@ -46,7 +60,8 @@ public static class GarchEstimator
             if (simple && best.Converged && !map.OnBound(best.Point).Contains(true)) break;
         }
 
-        if (best is null) throw new ArgumentException("The likelihood is not finite at any starting point.", nameof(sample));
+        if (best is null || !double.IsFinite(best.Value))
+            throw new ForecastException("fit-failed", $"series '{series}': the likelihood is not finite at any starting point; look for values far outside the others", series: series);
         return Finish(specification, sample, scale, map, best, likelihood.Evaluations);
     }
 

@@ -1,5 +1,4 @@
 using Forecast.Core.Numerics;
-using MathNet.Numerics;
 
 namespace Forecast.Models.Innovations;
 
@@ -69,14 +68,14 @@ public sealed class GedInnovation : Innovation
     }
 
     /// <inheritdoc/>
-    protected override double UpperTail(double z) => z == 0 ? 0.5 : 0.5 * SpecialFunctions.GammaUpperRegularized(_a, Power(z));
+    protected override double UpperTail(double z) => z == 0 ? 0.5 : 0.5 * IncompleteGamma.Upper(_a, Power(z));
 
     /// <inheritdoc/>
-    protected override double Central(double z) => z == 0 ? 0 : 0.5 * SpecialFunctions.GammaLowerRegularized(_a, Power(z));
+    protected override double Central(double z) => z == 0 ? 0 : 0.5 * IncompleteGamma.Lower(_a, Power(z));
 
     /// <inheritdoc/>
     protected override double UpperPartialMean(double z) =>
-        0.5 * AbsoluteMean * (z == 0 ? 1 : SpecialFunctions.GammaUpperRegularized(2 * _a, Power(z)));
+        0.5 * AbsoluteMean * (z == 0 ? 1 : IncompleteGamma.Upper(2 * _a, Power(z)));
 
     /// <inheritdoc/>
     protected override double TailStart(double tail) => Math.Exp((Math.Log(-Math.Log(tail)) - _constants.LogK) / _nu);

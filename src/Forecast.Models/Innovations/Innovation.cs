@@ -124,6 +124,7 @@ public abstract class Innovation : IStandardDistribution
     {
         var central = tail > 0.3;
         var z = central ? (0.5 - tail) / Density(0) : TailStart(tail);
+        var last = double.PositiveInfinity;
         for (var i = 0; i < 200; i++)
         {
             double next;
@@ -138,8 +139,10 @@ public abstract class Innovation : IStandardDistribution
                 next = z * Math.Exp(Math.Clamp(Math.Log(upper / tail) / slope, -2, 2));
             }
 
-            if (Math.Abs(next - z) <= 4e-16 * z) return next;
-            if (i > 8 && Math.Abs(next - z) <= 4e-15 * z) return next;
+            // Steps shrink quadratically until rounding of the distribution function stops them.
+            var step = Math.Abs(next - z);
+            if (step <= 4e-16 * z || (step < 1e-11 * z && step >= last)) return next;
+            last = step;
             z = next;
         }
 

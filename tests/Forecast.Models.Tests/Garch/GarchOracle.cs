@@ -5,10 +5,10 @@ using Forecast.Models.Innovations;
 namespace Forecast.Models.Tests.Garch;
 
 /// <summary>One case of a <c>garch*.json</c> reference file.</summary>
-public sealed record GarchCase(string Id, string Variance, string Distribution, string[] Names, GarchSample Sample, JsonElement Expected, JsonElement? Published)
+public sealed record GarchCase(string Key, string Id, string Variance, string Distribution, string[] Names, GarchSample Sample, JsonElement Expected, JsonElement? Published)
 {
     /// <summary>Whether a family exists here yet that can take the case.</summary>
-    public bool IsSupported => Variance == "garch" && Distribution is "norm" or "std" or "ged" && Variance == "garch";
+    public bool IsSupported => Variance == "garch" && (Distribution is "norm" or "std" or "ged");
 
     public GarchSpecification Specification => new(
         Names.Count(n => n.StartsWith("alpha", StringComparison.Ordinal)),
@@ -36,17 +36,21 @@ public sealed record GarchCase(string Id, string Variance, string Distribution, 
     public static double[] ReadVector(JsonElement map, string[] names) =>
         [.. names.Select(n => map.TryGetProperty(n, out var v) && v.ValueKind == JsonValueKind.Number ? v.GetDouble() : double.NaN)];
 
-    public override string ToString() => Id;
+    public override string ToString() => Key;
 }
 
 /// <summary>Reads the reference files of the repository and those of the folder named by FORECAST_REFERENCE_DIR.</summary>
 public static class GarchOracle
 {
-    private static readonly Lazy<IReadOnlyList<GarchCase>> All = new(() => [.. Files().SelectMany(Read)]);
+    private static readonly Lazy<IReadOnlyList<GarchCase>> Own = new(() => [.. Read(Path.Combine(RepositoryRoot, "tests", "data", "reference", "classical", "garch.json"), "")]);
+    private static readonly Lazy<IReadOnlyList<GarchCase>> Others = new(() => [.. ExtraFiles().SelectMany(f => Read(f, f + "#"))]);
 
-    public static IReadOnlyList<GarchCase> Cases => All.Value;
+    public static IReadOnlyList<GarchCase> CasesOfRepository => Own.Value;
 
-    public static GarchCase Find(string id) => Cases.First(c => string.Equals(c.Id, id, StringComparison.Ordinal));
+    public static IReadOnlyList<GarchCase> Cases => [.. Own.Value, .. Others.Value];
+
+    /// <summary>The case with this key: its id, after the file's path where it comes from outside the repository.</summary>
+    public static GarchCase Find(string key) => Cases.First(c => string.Equals(c.Key, key, StringComparison.Ordinal));
 
     public static string RepositoryRoot
     {
@@ -58,15 +62,14 @@ public static class GarchOracle
         }
     }
 
-    private static IEnumerable<string> Files()
+    private static IEnumerable<string> ExtraFiles()
     {
-        yield return Path.Combine(RepositoryRoot, "tests", "data", "reference", "classical", "garch.json");
         var extra = Environment.GetEnvironmentVariable("FORECAST_REFERENCE_DIR");
         if (string.IsNullOrEmpty(extra)) yield break;
         foreach (var file in Directory.EnumerateFiles(extra, "garch*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)) yield return file;
     }
 
-    private static IEnumerable<GarchCase> Read(string file)
+    private static IEnumerable<GarchCase> Read(string file, string prefix)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(file));
         var root = document.RootElement.Clone();
@@ -76,8 +79,10 @@ public static class GarchOracle
             var values = item.TryGetProperty("series", out var name)
                 ? root.GetProperty("series").GetProperty(name.GetString()!).GetProperty("values")
                 : item.GetProperty("input");
+            var id = item.GetProperty("id").GetString()!;
             yield return new GarchCase(
-                item.GetProperty("id").GetString()!,
+                prefix + id,
+                id,
                 model.GetProperty("variance").GetString()!,
                 model.GetProperty("distribution").GetString()!,
                 [.. model.GetProperty("parameters").EnumerateArray().Select(p => p.GetString()!)],

@@ -1,0 +1,114 @@
+using Forecast.Core;
+using Forecast.Models.Garch;
+using Forecast.Models.Innovations;
+
+namespace Forecast.Models.Tests.Garch;
+
+public sealed class GarchEstimatorTests
+{
+    [Theory]
+    [InlineData("fcp_benchmark", 1e-4)]
+    [InlineData("fcp_benchmark", 100)]
+    [InlineData("fcp_benchmark", 1e6)]
+    [InlineData("dem2gbp_garch_std", 1e-4)]
+    [InlineData("dem2gbp_garch_std", 1e6)]
+    [InlineData("SMI_garch_std_ar1", 1e-4)]
+    [InlineData("dem2gbp_garch_ged", 1e6)]
+    public void Units_do_not_matter(string id, double factor)
+    {
+        var c = GarchOracle.Find(id);
+        var specification = c.Specification;
+        var fit = Fit(specification, c.Sample);
+        var scaled = Fit(specification, c.Sample.Scaled(1 / factor));
+        scaled.Converged.ShouldBeTrue();
+        scaled.LogLikelihood.ShouldBe(fit.LogLikelihood - c.Sample.Observed * Math.Log(factor), 1e-8 * c.Sample.Observed);
+        for (var i = 0; i < specification.Count; i++)
+        {
+            var unit = specification.Names[i] switch { "mu" => factor, "omega" => factor * factor, _ => 1 };
+            scaled.Parameters[i].ShouldBe(unit * fit.Parameters[i], 1e-6 * Math.Abs(unit * fit.Parameters[i]), specification.Names[i]);
+        }
+
+        var errors = GarchStandardErrors.Compute(specification, c.Sample, fit.Parameters, []);
+        var scaledErrors = GarchStandardErrors.Compute(specification, c.Sample.Scaled(1 / factor), scaled.Parameters, []);
+        scaledErrors.Robust[specification.AlphaIndex].ShouldBe(errors.Robust[specification.AlphaIndex], 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 0, 0, "norm")]
+    [InlineData(1, 1, 0, 0, "std")]
+    [InlineData(1, 1, 2, 1, "ged")]
+    [InlineData(2, 0, 0, 1, "norm")]
+    [InlineData(1, 1, 1, 2, "std")]
+    public void Estimates_lie_within_four_standard_errors_of_the_truth_and_the_score_is_0(int arch, int garch, int ar, int ma, string dist)
+    {
+        var specification = new GarchSpecification(arch, garch, InnovationKinds.Parse(dist), true, ar, ma);
+        var truth = new double[specification.Count];
+        truth[0] = 2;
+        for (var i = 0; i < ar; i++) truth[specification.ArIndex + i] = i == 0 ? 0.7 : -0.3;
+        for (var i = 0; i < ma; i++) truth[specification.MaIndex + i] = i == 0 ? 0.4 : 0.25;
+        truth[specification.OmegaIndex] = 0.3;
+        for (var i = 0; i < arch; i++) truth[specification.AlphaIndex + i] = 0.25 / (i + 1);
+        for (var i = 0; i < garch; i++) truth[specification.BetaIndex + i] = 0.6;
+        if (specification.HasShape) truth[^1] = dist == "std" ? 6 : 1.4;
+        var sample = new GarchSample(GarchSimulator.WithGaps(GarchSimulator.Draw(specification, truth, 3000, 17), 20, 4));
+        var fit = Fit(specification, sample);
+        fit.Converged.ShouldBeTrue(fit.Reason);
+        fit.Interior.ShouldBeTrue();
+        fit.LogLikelihood.ShouldBeGreaterThan(GarchRecursion.LogLikelihood(specification, sample, truth));
+        var errors = GarchStandardErrors.Compute(specification, sample, fit.Parameters, fit.OnBound);
+        for (var i = 0; i < truth.Length; i++)
+            fit.Parameters[i].ShouldBe(truth[i], 4 * errors.Robust[i], specification.Names[i]);
+
+        double[] gradient = new double[truth.Length], hessian = new double[truth.Length * truth.Length];
+        new GarchDerivatives(specification, sample).Evaluate(fit.Parameters, gradient, hessian, []);
+        for (var i = 0; i < truth.Length; i++) (gradient[i] * errors.Hessian[i]).ShouldBe(0, 1e-5, specification.Names[i]);
+    }
+
+    [Fact]
+    public void White_noise_puts_alpha_or_the_shape_on_a_bound_or_near_it_and_says_so()
+    {
+        var specification = new GarchSpecification(1, 1, InnovationKind.StudentT);
+        var noise = new GarchSpecification(1, 0);
+        var fit = Fit(specification, new GarchSample(GarchSimulator.Draw(noise, [0, 1, 0], 400, 8)));
+        (fit.Parameters[2] < 0.1).ShouldBeTrue();
+        for (var i = 0; i < fit.OnBound.Length; i++)
+            if (fit.OnBound[i]) GarchStandardErrors.Compute(specification, new GarchSample(GarchSimulator.Draw(noise, [0, 1, 0], 400, 8)), fit.Parameters, fit.OnBound).Hessian[i].ShouldBe(double.NaN);
+        fit.Reason.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_random_walk_keeps_its_autoregression_inside_the_unit_circle()
+    {
+        var walk = new double[300];
+        var steps = GarchSimulator.Draw(new GarchSpecification(1, 1), [0, 0.1, 0.1, 0.8], 300, 21);
+        for (var t = 1; t < walk.Length; t++) walk[t] = walk[t - 1] + steps[t];
+        var fit = Fit(new GarchSpecification(1, 1, arOrder: 1), new GarchSample(walk));
+        Math.Abs(fit.Parameters[1]).ShouldBeLessThanOrEqualTo(0.9999);
+        fit.Parameters[1].ShouldBeGreaterThan(0.9);
+    }
+
+    [Fact]
+    public void Unusable_samples_are_refused_by_name()
+    {
+        var specification = new GarchSpecification(1, 1);
+        var shortOne = Should.Throw<ForecastException>(() => Fit(specification, new GarchSample([1, 2, 3])));
+        shortOne.Code.ShouldBe("series-too-short");
+        shortOne.Message.ShouldContain("14");
+        shortOne.Series.ShouldBe("s");
+        Should.Throw<ForecastException>(() => Fit(specification, new GarchSample([.. Enumerable.Repeat(0.1, 50)]))).Code.ShouldBe("series-constant");
+        Should.Throw<ForecastException>(() => Fit(new GarchSpecification(1, 1, hasMean: false), new GarchSample(new double[50]))).Code.ShouldBe("series-constant");
+        Should.Throw<ArgumentException>(() => new GarchSample([1, double.PositiveInfinity]));
+        Should.Throw<ArgumentOutOfRangeException>(() => new GarchSpecification(0, 1));
+    }
+
+    [Fact]
+    public void A_cancelled_fit_stops()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Should.Throw<OperationCanceledException>(() => GarchEstimator.Fit(new GarchSpecification(1, 1), GarchOracle.Find("fcp_benchmark").Sample, "s", source.Token));
+    }
+
+    private static GarchFit Fit(GarchSpecification specification, GarchSample sample) =>
+        GarchEstimator.Fit(specification, sample, "s", TestContext.Current.CancellationToken);
+}
