@@ -35,7 +35,7 @@ internal static class TestData
         Levels = [0.05, 0.5, 0.95],
     };
 
-    public static Lineage Lineage { get; } = new()
+    public static Lineage Origin { get; } = new()
     {
         RunId = "r1",
         CreatedAt = Day(0),
@@ -46,8 +46,11 @@ internal static class TestData
     };
 
     public static BacktestResult Run(Panel panel, RunSpec spec, params IForecaster[] models) =>
-        ResultAssembler.Assemble(panel, spec, Blocks(panel, spec, models), Lineage);
+        ResultAssembler.Assemble(panel, spec, Blocks(panel, spec, models), Origin);
 
     public static IReadOnlyList<BlockResult> Blocks(Panel panel, RunSpec spec, params IForecaster[] models) =>
-        [.. FoldSchedule.Build(panel, spec, models).Select(i => BlockRunner.Run(panel, spec, i, models[spec.Models.ToList().IndexOf(i.Model)]))];
+        [.. FoldSchedule.Build(panel, spec, models).Select(i => Work(panel, spec, i, models[spec.Models.ToList().IndexOf(i.Model)]))];
+
+    public static BlockResult Work(Panel panel, RunSpec spec, WorkItem item, IForecaster model) =>
+        BlockRunner.Run(panel, spec, item, model, TestContext.Current.CancellationToken);
 }

@@ -23,7 +23,7 @@ public static class PredictionHash
 
     /// <summary>
     /// Lower-case hex of the SHA-256 over the rows in the order given: texts as UTF-8 after their length, whole numbers and instants
-    /// (ticks of 100 ns since 1970) as 64 bits, doubles as their bits, every NaN the same; all little-endian.
+    /// (ticks of 100 ns since 1970) as 64 bits, doubles as their bits, every NaN as FFF8000000000000; all little-endian.
     /// </summary>
     public static string Of(IEnumerable<PredictionRow> sorted)
     {
