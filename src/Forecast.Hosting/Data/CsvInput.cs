@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using CsvHelper;
 
@@ -20,17 +21,31 @@ internal static class CsvInput
             if (read == 0) throw DataErrors.Empty(request.Display);
             var isGzip = read == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
             var named = CsvPath.IsCompressed(request.Path);
-            if (named && !isGzip) throw DataErrors.GzipInvalid(request.Display);
+            if (named && !isGzip) throw DataErrors.GzipNot(request.Display);
             if (isGzip && !named) throw DataErrors.GzipNamedPlain(request.Display);
             if (!named && file.Length > request.MaxBytes) throw DataErrors.TooLarge(request.Display, request.MaxBytes);
-            Stream plain = named ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return CsvReader.Create(new TextGuardStream(plain, request.Display, request.MaxBytes), Options(request.Display), leaveOpen: false);
+            var guarded = named
+                ? new TextGuardStream(new GZipStream(file, CompressionMode.Decompress), request.Display, request.MaxBytes, StatedSize(file, request.Display))
+                : new TextGuardStream(file, request.Display, request.MaxBytes, expectedSize: null);
+            return CsvReader.Create(guarded, Options(request.Display), leaveOpen: false);
         }
         catch
         {
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The last four bytes of a gzip file: its decompressed size modulo 2^32 (RFC 1952, ISIZE).</summary>
+    private static uint StatedSize(FileStream file, string display)
+    {
+        const int smallest = 18;
+        if (file.Length < smallest) throw DataErrors.GzipInvalid(display);
+        Span<byte> size = stackalloc byte[sizeof(uint)];
+        file.Position = file.Length - size.Length;
+        file.ReadExactly(size);
+        file.Position = 0;
+        return BinaryPrimitives.ReadUInt32LittleEndian(size);
     }
 
     private static FileStream OpenFile(FileRequest request)

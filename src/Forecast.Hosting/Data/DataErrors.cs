@@ -23,7 +23,10 @@ internal static class DataErrors
         new("data-too-large", $"{file} holds more than {maxBytes} bytes (decompressed)", "data");
 
     public static ForecastException GzipInvalid(string file, Exception? e = null) =>
-        new("gzip-invalid", e is null ? $"{file} is not gzip-compressed, though its name says so" : $"{file} is no complete gzip file: it is cut short or damaged", "data", inner: e);
+        new("gzip-invalid", $"{file} is no complete gzip file: it is cut short, damaged, or made of several parts", "data", inner: e);
+
+    public static ForecastException GzipNot(string file) =>
+        new("gzip-invalid", $"{file} is not gzip-compressed, though its name says so", "data");
 
     public static ForecastException GzipNamedPlain(string file) =>
         new("gzip-invalid", $"{file} is gzip-compressed; name it .csv.gz", "data");

@@ -6,7 +6,11 @@ namespace Forecast.Hosting.Data;
 /// Passes a file's bytes on and refuses, at the line where it happens, what is no UTF-8 text or more than the limit, so that
 /// neither garbage nor a compressed bomb reaches the parser.
 /// </summary>
-internal sealed class TextGuardStream(Stream inner, string display, long maxBytes) : Stream
+/// <param name="inner">The decompressed bytes.</param>
+/// <param name="display">The file as messages name it.</param>
+/// <param name="maxBytes">Most bytes allowed.</param>
+/// <param name="expectedSize">Bytes, modulo 2^32, that there must have been at the end: GZipStream itself takes a file that was cut short for a whole one.</param>
+internal sealed class TextGuardStream(Stream inner, string display, long maxBytes, uint? expectedSize) : Stream
 {
     private readonly byte[] _tail = new byte[8];
     private int _tailLength;
@@ -30,7 +34,9 @@ internal sealed class TextGuardStream(Stream inner, string display, long maxByte
         var read = ReadInner(buffer);
         _total += read;
         if (_total > maxBytes) throw DataErrors.TooLarge(display, maxBytes);
-        Check(buffer[..read], last: read == 0 && buffer.Length > 0);
+        var last = read == 0 && buffer.Length > 0;
+        if (last && expectedSize is { } size && (uint)_total != size) throw DataErrors.GzipInvalid(display);
+        Check(buffer[..read], last);
         return read;
     }
 
