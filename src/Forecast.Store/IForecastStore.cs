@@ -1,5 +1,7 @@
 using Forecast.Store.Datasets;
 using Forecast.Store.Events;
+using Forecast.Store.Jobs;
+using Forecast.Store.Lineage;
 using Forecast.Store.Runs;
 
 namespace Forecast.Store;
@@ -14,5 +16,9 @@ public interface IForecastStore : IAsyncDisposable
 
     IRunStore Runs { get; }
 
+    IJobStore Jobs { get; }
+
     IEventStore Events { get; }
+
+    ILineageStore Lineage { get; }
 }

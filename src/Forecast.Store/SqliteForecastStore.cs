@@ -2,6 +2,8 @@ using Forecast.Core;
 using Forecast.Store.Database;
 using Forecast.Store.Datasets;
 using Forecast.Store.Events;
+using Forecast.Store.Jobs;
+using Forecast.Store.Lineage;
 using Forecast.Store.Runs;
 using NodaTime;
 
@@ -18,7 +20,9 @@ public sealed class SqliteForecastStore : IForecastStore
         _database = database;
         Datasets = new DatasetStore(database, clock);
         Runs = new RunStore(database, clock);
+        Jobs = new JobStore(database, clock);
         Events = new EventStore(database, clock);
+        Lineage = new LineageStore(database, clock);
     }
 
     public string Location => _database.Location;
@@ -27,7 +31,11 @@ public sealed class SqliteForecastStore : IForecastStore
 
     public IRunStore Runs { get; }
 
+    public IJobStore Jobs { get; }
+
     public IEventStore Events { get; }
+
+    public ILineageStore Lineage { get; }
 
     /// <summary>Opens the file, or makes it with its folder.</summary>
     /// <param name="path">The file.</param>

@@ -1,0 +1,226 @@
+using System.Globalization;
+using Forecast.Core;
+using Forecast.Store.Database;
+using NodaTime;
+
+namespace Forecast.Store.Lineage;
+
+internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILineageStore
+{
+    private const string Select = """
+        SELECT id AS Id, name AS Name, version AS Version, model AS Model, run_id AS RunId, dataset_id AS DatasetId, data_hash AS DataHash, seed AS Seed,
+               device AS Device, engine AS Engine, fit_cutoff AS FitCutoff, created_at AS CreatedAt
+        FROM model_versions
+        """;
+
+    // A global model leaves one fold and one fit for all series of its item, under the name of the first: so the item leads to them.
+    private const string Prediction = """
+        SELECT p.cutoff AS Cutoff, f.fit_cutoff AS FitCutoff, x.seed AS FitSeed, r.dataset_id AS DatasetId, r.data_hash AS DataHash, r.seed AS Seed,
+               coalesce(w.device, r.device) AS Device, r.engine AS Engine
+        FROM predictions p
+        JOIN runs r ON r.id = p.run_id
+        JOIN work_items w ON w.run_id = p.run_id AND w.position = p.item_position
+        LEFT JOIN folds f ON f.run_id = p.run_id AND f.model = p.model AND f.item_position = p.item_position AND f.cutoff = p.cutoff
+        LEFT JOIN fits x ON x.run_id = p.run_id AND x.item_position = p.item_position AND x.model = p.model AND x.fit_cutoff = f.fit_cutoff
+        WHERE p.run_id = @RunId AND p.model = @Model AND p.series_id = @Series AND p.fold = @fold
+        ORDER BY CASE WHEN f.series_id = p.series_id THEN 0 ELSE 1 END, CASE WHEN x.series_id = p.series_id THEN 0 ELSE 1 END
+        """;
+
+    private long Now => Micros.Floor(clock.GetCurrentInstant());
+
+    public Task<StoredModelVersion> RegisterAsync(NewModelVersion version, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        StoredText.Named(version.Name, "name");
+        return database.WriteAsync(
+            async session =>
+            {
+                await RequireAsync(session, "runs", version.RunId, "run");
+                await RequireAsync(session, "datasets", version.DatasetId, "dataset");
+                var id = NewId.Next();
+                await session.ExecuteAsync(
+                    """
+                    INSERT INTO model_versions (id, name, version, model, run_id, dataset_id, data_hash, seed, device, engine, fit_cutoff, archive, created_at)
+                    VALUES (@id, @Name, (SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE name = @Name),
+                            @Model, @RunId, @DatasetId, @DataHash, @seed, @Device, @Engine, @fitCutoff, @Archive, @now)
+                    """,
+                    new
+                    {
+                        id,
+                        version.Name,
+                        Model = StoredText.Named(version.Model, "model"),
+                        version.RunId,
+                        version.DatasetId,
+                        version.DataHash,
+                        seed = version.Seed.ToString(CultureInfo.InvariantCulture),
+                        version.Device,
+                        version.Engine,
+                        fitCutoff = Micros.Exact(version.FitCutoff, "fitCutoff"),
+                        version.Archive,
+                        now = Now,
+                    });
+                return (await session.FirstAsync<VersionRow>($"{Select} WHERE id = @id", new { id }))!.ToVersion();
+            },
+            cancellation);
+    }
+
+    public Task<StoredModelVersion?> FindAsync(string name, int? version = null, CancellationToken cancellation = default) => database.ReadAsync(
+        async session =>
+        {
+            var row = version is { } number
+                ? await session.FirstAsync<VersionRow>($"{Select} WHERE name = @name AND version = @number", new { name, number = (long)number })
+                : await session.FirstAsync<VersionRow>($"{Select} WHERE name = @name ORDER BY version DESC LIMIT 1", new { name });
+            return row?.ToVersion();
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<StoredModelVersion>> VersionsAsync(string name, CancellationToken cancellation = default) => database.ReadAsync<IReadOnlyList<StoredModelVersion>>(
+        async session => [.. (await session.QueryAsync<VersionRow>($"{Select} WHERE name = @name ORDER BY version DESC", new { name })).Select(r => r.ToVersion())],
+        cancellation);
+
+    public Task<byte[]> ArchiveAsync(string modelVersionId, CancellationToken cancellation = default) => database.ReadAsync(
+        async session => await session.FirstAsync<byte[]>("SELECT archive FROM model_versions WHERE id = @modelVersionId", new { modelVersionId })
+            ?? throw Unknown("model version", modelVersionId),
+        cancellation);
+
+    public Task<string> RecordAsync(NewForecast forecast, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        return database.WriteAsync(
+            async session =>
+            {
+                await RequireAsync(session, "model_versions", forecast.ModelVersionId, "model version");
+                var id = NewId.Next();
+                await session.ExecuteAsync(
+                    """
+                    INSERT INTO forecasts (id, model_version_id, series_id, cutoff, data_hash, seed, device, engine, task, created_at)
+                    VALUES (@id, @ModelVersionId, @series, @cutoff, @DataHash, @seed, @Device, @Engine, @task, @now)
+                    """,
+                    new
+                    {
+                        id,
+                        forecast.ModelVersionId,
+                        series = StoredText.Checked(forecast.Series, "series"),
+                        cutoff = Micros.Exact(forecast.Cutoff, "cutoff", forecast.Series),
+                        forecast.DataHash,
+                        seed = forecast.Seed.ToString(CultureInfo.InvariantCulture),
+                        forecast.Device,
+                        forecast.Engine,
+                        task = StoredText.Checked(forecast.TaskJson, "task"),
+                        now = Now,
+                    });
+                return id;
+            },
+            cancellation);
+    }
+
+    public Task<ForecastTrace> TraceAsync(string forecastId, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(forecastId);
+        return database.ReadAsync(
+            async session => (PredictionId.TryParse(forecastId) is { } key ? await OfPredictionAsync(session, forecastId, key) : await OfForecastAsync(session, forecastId))
+                ?? throw Unknown("forecast", forecastId),
+            cancellation);
+    }
+
+    private static async Task<ForecastTrace?> OfPredictionAsync(StoreSession session, string forecastId, PredictionId key)
+    {
+        var row = await session.FirstAsync<TraceRow>(Prediction, new { key.RunId, key.Model, key.Series, fold = (long)key.Fold });
+        return row is null ? null : row.ToTrace(forecastId, key.Model, key.Series) with { RunId = key.RunId };
+    }
+
+    private static async Task<ForecastTrace?> OfForecastAsync(StoreSession session, string forecastId)
+    {
+        var row = await session.FirstAsync<TraceRow>(
+            """
+            SELECT model_version_id AS ModelVersionId, series_id AS Series, cutoff AS Cutoff, data_hash AS DataHash, seed AS Seed, device AS Device, engine AS Engine
+            FROM forecasts WHERE id = @forecastId
+            """,
+            new { forecastId });
+        if (row is null) return null;
+        var version = (await session.FirstAsync<VersionRow>($"{Select} WHERE id = @ModelVersionId", new { row.ModelVersionId }))!.ToVersion();
+        return row.ToTrace(forecastId, version.Model, row.Series) with
+        {
+            ModelVersion = version,
+            RunId = version.RunId,
+            DatasetId = version.DatasetId,
+            FitCutoff = version.FitCutoff,
+            FitSeed = version.Seed,
+        };
+    }
+
+    private static async Task RequireAsync(StoreSession session, string table, string? id, string what)
+    {
+        if (id is not null && await session.FirstAsync<long>($"SELECT count(*) FROM {table} WHERE id = @id", new { id }) == 0) throw Unknown(what, id);
+    }
+
+    private static ForecastException Unknown(string what, string id) => new($"{what.Replace(' ', '-')}-unknown", $"there is no {what} '{id}'", what);
+
+    private sealed class VersionRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public long Version { get; init; }
+
+        public string Model { get; init; } = "";
+
+        public string? RunId { get; init; }
+
+        public string? DatasetId { get; init; }
+
+        public string DataHash { get; init; } = "";
+
+        public string Seed { get; init; } = "";
+
+        public string Device { get; init; } = "";
+
+        public string Engine { get; init; } = "";
+
+        public long? FitCutoff { get; init; }
+
+        public long CreatedAt { get; init; }
+
+        public StoredModelVersion ToVersion() => new(
+            Id, Name, (int)Version, Model, RunId, DatasetId, DataHash, ulong.Parse(Seed, CultureInfo.InvariantCulture), Device, Engine, Micros.ToInstant(FitCutoff), Micros.ToInstant(CreatedAt));
+    }
+
+    private sealed class TraceRow
+    {
+        public string ModelVersionId { get; init; } = "";
+
+        public string Series { get; init; } = "";
+
+        public long Cutoff { get; init; }
+
+        public long? FitCutoff { get; init; }
+
+        public string? FitSeed { get; init; }
+
+        public string? DatasetId { get; init; }
+
+        public string DataHash { get; init; } = "";
+
+        public string Seed { get; init; } = "";
+
+        public string Device { get; init; } = "";
+
+        public string Engine { get; init; } = "";
+
+        public ForecastTrace ToTrace(string forecastId, string model, string series) => new()
+        {
+            ForecastId = forecastId,
+            Model = model,
+            Series = series,
+            Cutoff = Micros.ToInstant(Cutoff),
+            FitCutoff = Micros.ToInstant(FitCutoff),
+            FitSeed = FitSeed is null ? null : ulong.Parse(FitSeed, CultureInfo.InvariantCulture),
+            DatasetId = DatasetId,
+            DataHash = DataHash,
+            Seed = ulong.Parse(Seed, CultureInfo.InvariantCulture),
+            Device = Device,
+            Engine = Engine,
+        };
+    }
+}

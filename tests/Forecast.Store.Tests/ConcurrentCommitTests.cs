@@ -1,0 +1,99 @@
+using Forecast.Store.Runs;
+using Forecast.Store.Tests.Support;
+
+namespace Forecast.Store.Tests;
+
+public class ConcurrentCommitTests
+{
+    private const int Folds = 50;
+
+    [Fact]
+    public async Task Of_many_who_commit_the_same_block_one_does()
+    {
+        await using var temp = new TempStore();
+        var shared = await temp.OpenAsync();
+        SqliteForecastStore[] stores = [shared, shared, await temp.OpenAsync(), await temp.OpenAsync()];
+        var run = await shared.Runs.CreateAsync(Sample.Run(10), TempStore.Cancellation);
+
+        for (var block = 0; block < 10; block++)
+        {
+            var record = Sample.Block(block) with { Event = new BlockEvent("block", "{}") };
+            var key = Sample.Key(block);
+            var won = await Task.WhenAll(stores.Select(s => Task.Run(() => s.Runs.CommitBlockAsync(run, key, record, TempStore.Cancellation))));
+            won.Count(w => w).ShouldBe(1);
+        }
+
+        (await temp.CountAsync("predictions")).ShouldBe(50);
+        (await temp.CountAsync("events")).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Two_processes_share_a_run_without_committing_twice()
+    {
+        await using var temp = new TempStore();
+        var store = await temp.OpenAsync();
+        var run = await store.Runs.CreateAsync(Sample.Run(60), TempStore.Cancellation);
+
+        var committed = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+        {
+            using var child = ChildProcess.Start(temp.Path, run, Folds);
+            var lines = await child.StandardOutput.ReadToEndAsync(TempStore.Cancellation);
+            await child.WaitForExitAsync(TempStore.Cancellation);
+            child.ExitCode.ShouldBe(0);
+            return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ToArray();
+        }));
+
+        committed.SelectMany(c => c).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 60).Select(Sample.Key).Order(StringComparer.Ordinal)); // each by exactly one
+        var read = await store.Runs.ReadAsync(run, TempStore.Cancellation);
+        read.Predictions.Count.ShouldBe(60 * Folds);
+        read.Items.ShouldAllBe(i => i.State == WorkItemState.Done);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(23)]
+    public async Task A_killed_process_leaves_whole_blocks_and_loses_none_it_reported(int reports)
+    {
+        await using var temp = new TempStore();
+        string run;
+        {
+            await using var before = await SqliteForecastStore.OpenAsync(temp.Path, cancellation: TempStore.Cancellation);
+            run = await before.Runs.CreateAsync(Sample.Run(400), TempStore.Cancellation);
+        }
+
+        var reported = await KillAfterAsync(temp.Path, run, reports);
+
+        var store = await temp.OpenAsync();
+        ((string)(await temp.SqlAsync("PRAGMA integrity_check"))!).ShouldBe("ok");
+        var read = await store.Runs.ReadAsync(run, TempStore.Cancellation);
+        var done = read.Items.Where(i => i.State == WorkItemState.Done).ToArray();
+        reported.Except(done.Select(i => i.Key), StringComparer.Ordinal).ShouldBeEmpty();
+        done.Length.ShouldBeLessThan(400, "the child was not killed in the middle");
+        read.Predictions.Select(p => p.Fold).Order().ShouldBe(done.SelectMany(i => Enumerable.Range(i.Position * Folds, Folds)).Order());
+        read.Folds.Count.ShouldBe(read.Predictions.Count);
+        (read.Fits.Count, read.Failures.Count).ShouldBe((done.Length, done.Length));
+        (read.Items.Count(i => i.Attempts > 0) - done.Length).ShouldBeInRange(0, 1); // at most one was begun and not committed
+
+        // What is left can be done: each item once.
+        foreach (var item in await store.Runs.PendingItemsAsync(run, TempStore.Cancellation))
+            (await store.Runs.CommitBlockAsync(run, item.Key, Sample.Block(item.Position, 1) with { Predictions = [], Folds = [] }, TempStore.Cancellation)).ShouldBeTrue();
+        (await store.Runs.FinishAsync(run, new RunOutcome { PredictionsHash = "h", Metrics = [] }, TempStore.Cancellation)).ShouldBeTrue();
+    }
+
+    // SIGKILL at once after the n-th reported block: the child is then inside a later commit.
+    private static async Task<IReadOnlyList<string>> KillAfterAsync(string path, string run, int reports)
+    {
+        using var child = ChildProcess.Start(path, run, Folds);
+        var lines = new List<string>();
+        while (await child.StandardOutput.ReadLineAsync(TempStore.Cancellation) is { } line)
+        {
+            lines.Add(line);
+            if (lines.Count == reports + 1) child.Kill();
+        }
+
+        await child.WaitForExitAsync(TempStore.Cancellation);
+        child.ExitCode.ShouldNotBe(0);
+        return [.. lines.Skip(1)];
+    }
+}
