@@ -95,7 +95,7 @@ internal sealed class ArimaEstimator
         var value = _likelihood.Profile(_coefficients);
         var series = _sample.Series;
         if (!_likelihood.IsDetermined)
-            throw new ForecastException("series-too-short", $"series '{series}': too much is missing for {_sample.Options}; some season has no observation to start from", "data", series);
+            throw ArimaSample.Undetermined(_sample);
         if (double.IsNaN(_likelihood.SumOfSquares))
             throw new ForecastException("regressors-dependent", $"series '{series}': the regressors {string.Join(", ", _sample.RegressorNames)} are linearly dependent (after differencing, if any)", "regressors", series);
         var scale = 0.0;

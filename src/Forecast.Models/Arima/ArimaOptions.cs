@@ -24,6 +24,9 @@ public sealed record ArimaOptions
     /// <summary>Name in <see cref="Regressors"/> that stands for every known-future covariate of the series.</summary>
     public const string AllRegressors = "*";
 
+    internal const int DefaultStarts = 3;
+    internal const int DefaultMaxIterations = 200;
+
     /// <summary>(p, d, q). Default (0, 0, 0), white noise.</summary>
     public ArimaOrder Order { get; init; }
 
@@ -57,10 +60,10 @@ public sealed record ArimaOptions
     /// Starting points that are followed to their optimum; the best end is kept. Likelihoods of mixed models have
     /// several optima (wineind's (1,1,2)(0,1,1)[12] has two). Default 3; models with fewer parameters use fewer.
     /// </summary>
-    public int Starts { get; init; } = 3;
+    public int Starts { get; init; } = DefaultStarts;
 
     /// <summary>Quasi-Newton iterations a start. Default 200.</summary>
-    public int MaxIterations { get; init; } = 200;
+    public int MaxIterations { get; init; } = DefaultMaxIterations;
 
     /// <summary>True when a mean is estimated.</summary>
     public bool HasMean => IncludeMean ?? (Order.Differences + Seasonal.Differences == 0);
@@ -86,16 +89,29 @@ public sealed record ArimaOptions
         if (Starts < 1)
             throw Invalid("starts", $"starts is {Starts}; it must be at least 1");
         if (MaxIterations < 1)
-            throw Invalid("maxIterations", $"maxIterations is {MaxIterations}; it must be at least 1");
+            throw Invalid("max_iterations", $"max_iterations is {MaxIterations}; it must be at least 1");
         return this;
     }
 
-    /// <summary>The model string, <c>arima(1,0,1)(0,1,1)[12]</c>.</summary>
+    /// <summary>The model string that makes these options again, as <c>arima(1,0,1)(0,1,1)[12]{drift: true}</c>.</summary>
     public override string ToString()
     {
-        var seasonal = IsSeasonal ? $"{Seasonal}[{Period}]" : "";
-        var drift = IncludeDrift ? "{drift: true}" : "";
-        return $"arima{Order}{seasonal}{drift}";
+        var seasonal = IsSeasonal ? Seasonal.ToString() : "";
+        var period = Period is null ? "" : $"[{Period}]";
+        List<string> options = [];
+        if (IncludeMean is { } mean)
+            options.Add(mean ? "mean: true" : "mean: false");
+        if (IncludeDrift)
+            options.Add("drift: true");
+        if (Regressors.Count > 0)
+            options.Add($"regressors: [{string.Join(", ", Regressors)}]");
+        if (Variance == ArimaVariance.MaximumLikelihood)
+            options.Add("variance: ml");
+        if (Starts != DefaultStarts)
+            options.Add($"starts: {Starts}");
+        if (MaxIterations != DefaultMaxIterations)
+            options.Add($"max_iterations: {MaxIterations}");
+        return $"arima{Order}{seasonal}{period}{(options.Count > 0 ? $"{{{string.Join(", ", options)}}}" : "")}";
     }
 
     private static void CheckOrder(ArimaOrder order, string field)

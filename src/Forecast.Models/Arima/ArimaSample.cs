@@ -95,12 +95,29 @@ internal sealed class ArimaSample
         return columns;
     }
 
+    /// <summary>The error for data whose gaps leave part of the diffuse start open, such as a month never observed.</summary>
+    public static ForecastException Undetermined(ArimaSample sample) => new(
+        "series-too-short",
+        $"series '{sample.Series}': too much is missing for {sample.Options}; some season has no observation to start from",
+        "data",
+        sample.Series);
+
+    /// <summary>Refuses a sample that cannot place the state at given coefficients: fewer than d + D m observations, or none.</summary>
+    /// <exception cref="ForecastException">As said.</exception>
+    public void RequireStart()
+    {
+        if (Observed == 0)
+            throw new ForecastException("series-empty", $"series '{Series}' has no observation: all {Values.Length} values are missing", "data", Series);
+        if (Effective < 0)
+            throw new ForecastException("series-too-short", $"series '{Series}' has {Observed} observations; {Options} needs {Delta.Length} to start from", "data", Series);
+    }
+
     /// <summary>Refuses a sample with fewer effective observations than the model needs.</summary>
     /// <exception cref="ForecastException">n* is not above the number of parameters.</exception>
     public void RequireEnough()
     {
         if (Observed == 0)
-            throw new ForecastException("series-empty", $"series '{Series}' has no observation: all {Values.Length} values are missing", "data", Series);
+            RequireStart();
         if (Effective <= ParameterCount)
         {
             throw new ForecastException(

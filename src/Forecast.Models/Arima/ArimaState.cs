@@ -48,7 +48,9 @@ internal sealed record ArimaState(ArimaStateSpace Model, double[] Mean, double[]
                 residuals[t] = innovation[0] / Math.Sqrt(exact.F);
         }
 
-        return (exact.State(0).ToArray(), exact.Covariance.ToArray());
+        return exact.IsDiffuse
+            ? throw ArimaSample.Undetermined(sample)
+            : (exact.State(0).ToArray(), exact.Covariance.ToArray());
     }
 
     /// <summary>The differenced series fixes the stationary part of the state; the last observations are the rest, known exactly.</summary>
