@@ -5,6 +5,8 @@ internal static class Zoo
 {
     public static IReadOnlyList<ModelDescriptor> Models { get; } =
     [
+        .. Baselines.BaselineModels.Descriptors,
+        Arima.ArimaModel.Descriptor,
         Garch.GarchModel.Descriptor,
         ArimaGarch.ArimaGarchModel.Descriptor,
     ];

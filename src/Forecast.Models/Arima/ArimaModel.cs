@@ -3,7 +3,7 @@ using Forecast.Models.Catalogue;
 namespace Forecast.Models.Arima;
 
 /// <summary>How the catalogue writes and makes <see cref="ArimaForecaster"/>.</summary>
-public static class ArimaCatalogueEntry
+public static class ArimaModel
 {
     public static ModelDescriptor Descriptor { get; } = new(
         "arima",
