@@ -1,0 +1,98 @@
+using Forecast.Backtest.Report.Charts;
+using Forecast.Backtest.Report.Html;
+using Forecast.Backtest.Results;
+
+namespace Forecast.Backtest.Report.Elements;
+
+/// <summary>The score of each fold over time, and how the gain over the baseline built up.</summary>
+public sealed class FoldErrorElement : IReportElement
+{
+    public string Id => "fold-errors";
+
+    public string Title => "Error per fold";
+
+    public ReportSection Render(ReportContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var parts = context.Details.SelectMany((s, i) => Cards(context, s, i)).ToArray();
+        return parts.Length == 0
+            ? ReportSection.Nothing("no fold has a score")
+            : ReportSection.Of(Markup.Of($"""
+                <p class="lead">{context.Score.Name} of every fold ({context.Score.FullName}, mean over its steps). The running sum shows when a model gained or lost against the baseline: a falling line gains.</p>
+                <div class="charts" data-key-scope>{KeyEntry.List(context.Models.Select(KeyEntry.For))}<div class="cols-2">{Markup.Join(parts.Select(p => p.Render()))}</div></div>
+                """));
+    }
+
+    private static IEnumerable<ChartCard> Cards(ReportContext context, SeriesInfo series, int index)
+    {
+        var lines = context.Models.Select(m => (Model: m, Losses: Losses(context, m, series))).Where(l => l.Losses.Length > 0).ToArray();
+        if (lines.Length == 0) yield break;
+        yield return Errors(context, series, index, lines);
+        var sums = context.Models.Skip(1).Select(m => (Model: m, Pairs: context.AgainstBaseline(m.Name, series.Id))).Where(p => p.Pairs.Count > 1).ToArray();
+        if (sums.Length > 0) yield return RunningSum(context, series, index, sums);
+    }
+
+    private static ChartCard Errors(ReportContext context, SeriesInfo series, int index, (ModelStyle Model, (double X, double Loss)[] Losses)[] lines)
+    {
+        var scale = NiceAxis.Holding(lines.SelectMany(l => l.Losses.Select(p => p.Loss)).Append(0));
+        var thinned = Array.ConvertAll(lines, l => (l.Model, Points: Thinning.Keep([Array.ConvertAll(l.Losses, p => p.Loss)], context.Options.MaxPoints).Select(i => l.Losses[i]).ToArray()));
+        var dense = thinned.Max(l => l.Points.Length) > 80;
+        var worst = lines.SelectMany(l => l.Losses.Select(p => (l.Model, p.X, p.Loss))).MaxBy(p => p.Loss);
+        return new ChartCard($"folds-{index}", $"{series.Id}: {context.Score.Name} per fold", $"{ReportContext.UnitOf(series)}; n = {Numbers.Count(lines.Max(l => l.Losses.Length))} folds; lower is better", new ChartSpec
+        {
+            Description = $"{series.Id}: {context.Score.Name} of each fold for {lines.Length} models; the largest is {Numbers.Significant(worst.Loss)} by {worst.Model.Name}.",
+            X = context.TimeAxis(series) with { Name = null },
+            Y = scale.As("number", $"{context.Score.Name}, {ReportContext.UnitOf(series)}"),
+            Xs = [.. thinned.Select(l => Array.ConvertAll(l.Points, p => p.X))],
+            Layers =
+            [
+                .. thinned.Select((l, i) => new LineLayer(i, Array.ConvertAll(l.Points, p => p.Loss))
+                {
+                    Label = l.Model.Name, Key = $"model-{l.Model.Position}", Color = l.Model.Color, Dash = dense ? null : l.Model.Dash, Width = dense ? 1 : 1.5, Symbol = dense ? null : l.Model.Symbol,
+                }),
+            ],
+            Zoom = dense ? true : null,
+        }, 240);
+    }
+
+    private static ChartCard RunningSum(ReportContext context, SeriesInfo series, int index, (ModelStyle Model, PairedLosses Pairs)[] sums)
+    {
+        var places = Places(context, series);
+        var curves = Array.ConvertAll(sums, s => (s.Model, X: Array.ConvertAll(s.Pairs.Folds, f => places[f]), Y: Cumulated(s.Pairs)));
+        var thinned = Array.ConvertAll(curves, c => (c.Model, Keep: Thinning.Keep([c.Y], context.Options.MaxPoints), c.X, c.Y));
+        var scale = NiceAxis.Holding(curves.SelectMany(c => c.Y).Append(0));
+        var ends = string.Join("; ", curves.Select(c => $"{c.Model.Name} {Numbers.Significant(c.Y[^1])}"));
+        return new ChartCard($"gain-{index}", $"{series.Id}: running sum of the difference", $"{context.Score.Name} minus that of {context.Baseline.Name}, summed over folds; n = {Numbers.Count(sums.Max(s => s.Pairs.Count))}", new ChartSpec
+        {
+            Description = $"{series.Id}: running sum of {context.Score.Name} minus that of {context.Baseline.Name}; below zero is better. At the end: {ends}.",
+            X = context.TimeAxis(series) with { Name = null },
+            Y = scale.As("number", $"sum, {ReportContext.UnitOf(series)}"),
+            Xs = [.. thinned.Select(c => c.Keep.Select(i => c.X[i]).ToArray())],
+            Layers =
+            [
+                new RuleLayer("y", 0) { Color = "muted", Dash = "dashed", Width = 1.5 },
+                .. thinned.Select((c, i) => new LineLayer(i, [.. c.Keep.Select(k => c.Y[k])]) { Label = c.Model.Name, Key = $"model-{c.Model.Position}", Color = c.Model.Color, Dash = c.Model.Dash, Width = 1.75 }),
+            ],
+            Zoom = sums.Max(s => s.Pairs.Count) > 60 ? true : null,
+        }, 240);
+    }
+
+    private static (double X, double Loss)[] Losses(ReportContext context, ModelStyle model, SeriesInfo series) =>
+    [
+        .. context.Group(model.Name, series.Id).Folds
+            .Select(f => (X: context.Place(f[0].ObservedAt, series), Loss: f.Select(context.Score.Of).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()))
+            .Where(p => double.IsFinite(p.Loss)),
+    ];
+
+    private static Dictionary<int, double> Places(ReportContext context, SeriesInfo series) => context.Models
+        .SelectMany(m => context.Group(m.Name, series.Id).Folds)
+        .GroupBy(f => f[0].Fold).ToDictionary(g => g.Key, g => context.Place(g.First()[0].ObservedAt, series));
+
+    private static double[] Cumulated(PairedLosses pairs)
+    {
+        var sums = new double[pairs.Count];
+        double sum = 0;
+        for (var i = 0; i < sums.Length; i++) sums[i] = sum += pairs.First[i] - pairs.Second[i];
+        return sums;
+    }
+}

@@ -1,0 +1,68 @@
+import type { Axis } from './spec';
+import { color } from './palette';
+import { formatValue } from './format';
+
+const label = { color: color('muted'), fontSize: 12, hideOverlap: true } as const;
+const line = { show: true, lineStyle: { color: color('edge'), width: 1 } } as const;
+
+function fixedRange(axis: Axis): Record<string, unknown> {
+  return {
+    ...(axis.min === undefined ? {} : { min: axis.min }),
+    ...(axis.max === undefined ? {} : { max: axis.max }),
+    ...(axis.interval === undefined ? {} : { interval: axis.interval }),
+  };
+}
+
+/** The horizontal axis: real time, numbers, or names. */
+export function xAxis(axis: Axis): Record<string, unknown> {
+  const common = {
+    axisLine: { ...line, onZero: false },
+    axisTick: { show: true, lineStyle: { color: color('edge') } },
+    splitLine: { show: false },
+    name: axis.name ?? '',
+    nameLocation: 'middle',
+    nameGap: 26,
+    nameTextStyle: { color: color('muted'), fontSize: 12 },
+    ...fixedRange(axis),
+  };
+  switch (axis.kind) {
+    case 'time':
+      return {
+        ...common,
+        type: 'time',
+        boundaryGap: ['1%', '1%'],
+        axisLabel: {
+          ...label,
+          formatter: {
+            year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}', millisecond: '{HH}:{mm}:{ss}', none: '{d} {MMM} {HH}:{mm}',
+          },
+        },
+      };
+    case 'category':
+      return { ...common, type: 'category', data: axis.labels ?? [], axisLabel: label };
+    default:
+      return { ...common, type: 'value', scale: true, axisLabel: { ...label, formatter: (v: number) => formatValue(v, axis.format) } };
+  }
+}
+
+/** The vertical axis; its title stands horizontally above it. */
+export function yAxis(axis: Axis): Record<string, unknown> {
+  const name = {
+    name: axis.name ?? '',
+    nameLocation: 'end',
+    nameGap: 10,
+    nameTextStyle: { color: color('muted'), fontSize: 12, align: 'left', padding: [0, 0, 0, -40] },
+  };
+  if (axis.kind === 'category')
+    return { ...name, type: 'category', inverse: true, data: axis.labels ?? [], axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: color('ink') }, splitLine: { show: false } };
+  return {
+    ...name,
+    type: 'value',
+    scale: true,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: { show: true, lineStyle: { color: color('grid'), width: 1 } },
+    axisLabel: { ...label, formatter: (v: number) => formatValue(v, axis.format) },
+    ...fixedRange(axis),
+  };
+}

@@ -1,0 +1,96 @@
+import { init, use, type EChartsType } from 'echarts/core';
+import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
+import { AriaComponent, DataZoomInsideComponent, GridComponent, TooltipComponent } from 'echarts/components';
+import { SVGRenderer } from 'echarts/renderers';
+import type { ChartSpec } from './spec';
+import { chartOption } from './option';
+import { places, readAt } from './reading';
+
+use([LineChart, ScatterChart, CustomChart, GridComponent, TooltipComponent, AriaComponent, DataZoomInsideComponent, SVGRenderer]);
+
+/** A drawn chart that can hide layers and be read with the keyboard. */
+export class Chart {
+  private readonly instance: EChartsType;
+  private readonly hidden = new Set<string>();
+  private readonly stops: readonly number[];
+  private at = -1;
+
+  constructor(private readonly box: HTMLElement, private readonly spec: ChartSpec, private readonly speak: (text: string) => void) {
+    this.instance = init(box, null, { renderer: 'svg' });
+    this.stops = places(spec);
+    this.render();
+    box.tabIndex = 0;
+    box.addEventListener('keydown', (event) => this.onKey(event));
+    box.addEventListener('blur', () => this.leave());
+    box.addEventListener('dblclick', () => this.zoom(0, 100));
+    new ResizeObserver(() => this.resize()).observe(box);
+  }
+
+  toggle(key: string): boolean {
+    if (!this.hidden.delete(key)) this.hidden.add(key);
+    this.render();
+    return !this.hidden.has(key);
+  }
+
+  private render(): void {
+    this.instance.setOption(chartOption(this.spec, this.hidden), { notMerge: true });
+    this.fitToPage();
+  }
+
+  private resize(): void {
+    // On paper the drawing is scaled by its viewBox; a redraw would come too late for the page.
+    if (window.matchMedia('print').matches || this.box.clientWidth === 0) return;
+    this.instance.resize();
+    this.fitToPage();
+  }
+
+  private fitToPage(): void {
+    const svg = this.box.querySelector('svg');
+    svg?.setAttribute('viewBox', `0 0 ${this.instance.getWidth()} ${this.instance.getHeight()}`);
+    svg?.setAttribute('aria-hidden', 'true');
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const last = this.stops.length - 1;
+    const stride = event.shiftKey ? 10 : 1;
+    switch (event.key) {
+      case 'ArrowRight': this.go(Math.min(last, this.at + stride)); break;
+      case 'ArrowLeft': this.go(Math.max(0, (this.at < 0 ? last + 1 : this.at) - stride)); break;
+      case 'Home': this.go(0); break;
+      case 'End': this.go(last); break;
+      case '+': this.zoomBy(0.5); break;
+      case '-': this.zoomBy(2); break;
+      case '0': this.zoom(0, 100); break;
+      case 'Escape': this.leave(); break;
+      default: return;
+    }
+    event.preventDefault();
+  }
+
+  private go(index: number): void {
+    const place = this.stops[index];
+    if (place === undefined) return;
+    this.at = index;
+    const { place: title, lines } = readAt(this.spec, place, this.hidden);
+    this.speak(`${title}. ${lines.map((line) => `${line.label}: ${line.text}`).join('; ')}`);
+    const x = this.instance.convertToPixel({ xAxisIndex: 0 }, place);
+    if (this.spec.y.kind !== 'category') this.instance.dispatchAction({ type: 'showTip', x, y: this.instance.getHeight() / 2 });
+  }
+
+  private leave(): void {
+    this.at = -1;
+    this.instance.dispatchAction({ type: 'hideTip' });
+  }
+
+  private zoomBy(factor: number): void {
+    const option = this.instance.getOption() as { dataZoom?: { start?: number; end?: number }[] };
+    const { start = 0, end = 100 } = option.dataZoom?.[0] ?? {};
+    const half = Math.min(50, Math.max(1, ((end - start) * factor) / 2));
+    const middle = Math.min(100 - half, Math.max(half, (start + end) / 2));
+    this.zoom(middle - half, middle + half);
+  }
+
+  private zoom(start: number, end: number): void {
+    if (this.spec.zoom === true) this.instance.dispatchAction({ type: 'dataZoom', start, end });
+  }
+}

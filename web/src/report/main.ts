@@ -1,0 +1,73 @@
+import { Chart } from '../charts/draw';
+import type { ChartSpec } from '../charts/spec';
+
+/** Finds the chart data that the report carries and draws each one into the box of the same name, a few at a time. */
+function drawAll(): void {
+  const speak = liveRegion();
+  const waiting = [...document.querySelectorAll<HTMLScriptElement>('script[type="application/json"][data-chart]')];
+  const next = (): void => {
+    const started = performance.now();
+    while (waiting.length > 0 && performance.now() - started < 50) draw(waiting.shift(), speak);
+    if (waiting.length > 0) setTimeout(next, 0);
+    else document.documentElement.dataset['charts'] = 'drawn';
+  };
+  next();
+}
+
+function draw(source: HTMLScriptElement | undefined, speak: (text: string) => void): void {
+  const name = source?.dataset['chart'];
+  const box = name === undefined ? null : document.getElementById(`plot-${name}`);
+  if (source === undefined || box === null) return;
+  try {
+    const spec = JSON.parse(source.textContent ?? '') as ChartSpec;
+    box.replaceChildren();
+    const chart = new Chart(box, spec, speak);
+    connectKey(box, chart);
+  } catch (error) {
+    // The other charts and every table stay readable; the page says which drawing failed and why.
+    box.textContent = `This chart could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    console.error(name, error);
+  }
+}
+
+/** Makes the entries of the key next to a chart show and hide their layers. */
+function connectKey(box: HTMLElement, chart: Chart): void {
+  const entries = box.closest('figure')?.querySelectorAll<HTMLElement>('[data-key]') ?? [];
+  for (const entry of entries) {
+    const flip = (): void => entry.setAttribute('aria-pressed', String(chart.toggle(entry.dataset['key'] ?? '')));
+    entry.setAttribute('role', 'button');
+    entry.setAttribute('aria-pressed', 'true');
+    entry.tabIndex = 0;
+    entry.addEventListener('click', flip);
+    entry.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      flip();
+    });
+  }
+}
+
+function liveRegion(): (text: string) => void {
+  const region = document.createElement('div');
+  region.className = 'spoken';
+  region.setAttribute('aria-live', 'polite');
+  document.body.append(region);
+  return (text) => { region.textContent = text; };
+}
+
+/** Everything folded away is opened on paper, and folded again after. */
+function openForPrint(): void {
+  const folded: HTMLDetailsElement[] = [];
+  window.addEventListener('beforeprint', () => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>('details:not([open])[data-print]')) {
+      details.open = true;
+      folded.push(details);
+    }
+  });
+  window.addEventListener('afterprint', () => {
+    for (const details of folded.splice(0)) details.open = false;
+  });
+}
+
+openForPrint();
+drawAll();
