@@ -42,8 +42,8 @@ public sealed record GarchCase(string Key, string Id, string Variance, string Di
 /// <summary>Reads the reference files of the repository and those of the folder named by FORECAST_REFERENCE_DIR.</summary>
 public static class GarchOracle
 {
-    private static readonly Lazy<IReadOnlyList<GarchCase>> Own = new(() => [.. Read(Path.Combine(RepositoryRoot, "tests", "data", "reference", "classical", "garch.json"), "")]);
-    private static readonly Lazy<IReadOnlyList<GarchCase>> Others = new(() => [.. ExtraFiles().SelectMany(f => Read(f, f + "#"))]);
+    private static readonly Lazy<IReadOnlyList<GarchCase>> Own = new(() => [.. Read(ReferenceData.Files("garch*.json").First(), "")]);
+    private static readonly Lazy<IReadOnlyList<GarchCase>> Others = new(() => [.. ReferenceData.Files("garch*.json").Skip(1).SelectMany(f => Read(f, f + "#"))]);
 
     public static IReadOnlyList<GarchCase> CasesOfRepository => Own.Value;
 
@@ -51,23 +51,6 @@ public static class GarchOracle
 
     /// <summary>The case with this key: its id, after the file's path where it comes from outside the repository.</summary>
     public static GarchCase Find(string key) => Cases.First(c => string.Equals(c.Key, key, StringComparison.Ordinal));
-
-    public static string RepositoryRoot
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Forecast.sln"))) folder = folder.Parent;
-            return folder?.FullName ?? throw new DirectoryNotFoundException("No folder above the tests holds Forecast.sln.");
-        }
-    }
-
-    private static IEnumerable<string> ExtraFiles()
-    {
-        var extra = Environment.GetEnvironmentVariable("FORECAST_REFERENCE_DIR");
-        if (string.IsNullOrEmpty(extra)) yield break;
-        foreach (var file in Directory.EnumerateFiles(extra, "garch*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)) yield return file;
-    }
 
     private static IEnumerable<GarchCase> Read(string file, string prefix)
     {
