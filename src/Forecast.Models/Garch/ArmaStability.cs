@@ -1,9 +1,8 @@
 namespace Forecast.Models.Garch;
 
 /// <summary>
-/// Stationary autoregressive polynomials as partial autocorrelations in (-1, 1), by the Durbin-Levinson recursion
-/// (Barndorff-Nielsen and Schou 1973; Monahan 1984): φ^(k)_j = φ^(k-1)_j - r_k φ^(k-1)_{k-j}, φ^(k)_k = r_k.
-/// Invertible moving averages are the same with the sign of the coefficients changed.
+/// <see cref="Arima.PartialAutocorrelation.ToCoefficients"/> with its Jacobian, as a Newton search in the partial
+/// autocorrelations needs it: φ^(k)_j = φ^(k-1)_j - r_k φ^(k-1)_{k-j}, φ^(k)_k = r_k, differentiated along.
 /// </summary>
 public static class ArmaStability
 {
@@ -30,22 +29,5 @@ public static class ArmaStability
             phi[k] = r[k];
             jacobian[k * p + k] = 1;
         }
-    }
-
-    /// <summary>Partial autocorrelations of the coefficients; false (r undefined) when the polynomial is not stationary.</summary>
-    public static bool TryToPartial(ReadOnlySpan<double> phi, Span<double> r)
-    {
-        var work = phi.ToArray();
-        for (var k = phi.Length - 1; k >= 0; k--)
-        {
-            r[k] = work[k];
-            if (!(Math.Abs(r[k]) < 1)) return false;
-            var scale = 1 / (1 - r[k] * r[k]);
-            var next = new double[k];
-            for (var j = 0; j < k; j++) next[j] = (work[j] + r[k] * work[k - 1 - j]) * scale;
-            work = next;
-        }
-
-        return true;
     }
 }

@@ -29,6 +29,7 @@ public sealed class GarchDerivatives
     private readonly double[] _ddh;
     private readonly double[] _score;
     private readonly double[] _e1;
+    private readonly double[] _block;
 
     public GarchDerivatives(GarchSpecification specification, GarchSample sample)
     {
@@ -45,6 +46,7 @@ public sealed class GarchDerivatives
         _ddh = new double[_depth * _k * _k];
         _score = new double[specification.Count];
         _e1 = new double[_k];
+        _block = new double[_k * _k];
     }
 
     /// <summary>The log-likelihood and its derivatives at θ.</summary>
@@ -59,6 +61,7 @@ public sealed class GarchDerivatives
         gradient[..count].Clear();
         hessian[..(count * count)].Clear();
         if (!outerProduct.IsEmpty) outerProduct.Clear();
+        _block.AsSpan().Clear();
         _mean.Run(theta);
         Start();
         var innovation = _spec.CreateInnovation(theta);
@@ -80,6 +83,7 @@ public sealed class GarchDerivatives
             Accumulate(t, d, gradient, hessian, outerProduct);
         }
 
+        for (var a = 0; a < _k; a++) _block.AsSpan(a * _k, _k).CopyTo(hessian[(a * count)..]);
         return total;
     }
 
@@ -125,9 +129,9 @@ public sealed class GarchDerivatives
         var row = Row(lag);
         var first = dv.AsSpan(row * _k, _k);
         var second = ddv.AsSpan(row * _k * _k, _k * _k);
-        for (var a = 0; a < _k; a++) dh[a] += c * first[a];
+        Spans.AddScaled(dh, c, first);
         dh[index] += value;
-        for (var a = 0; a < ddh.Length; a++) ddh[a] += c * second[a];
+        Spans.AddScaled(ddh, c, second);
         for (var a = 0; a < _k; a++)
         {
             ddh[index * _k + a] += first[a];
@@ -179,16 +183,16 @@ public sealed class GarchDerivatives
         var e1 = _e1.AsSpan();
         _mean.Gradient(t).CopyTo(e1);
         var dde = _mean.Hessian(t);
+        Spans.AddScaled(_block, lh, ddh);
         for (var a = 0; a < _k; a++)
         {
             _score[a] = le * e1[a] + lh * dh[a];
-            for (var b = 0; b <= a; b++)
-            {
-                var value = lee * e1[a] * e1[b] + leh * (e1[a] * dh[b] + e1[b] * dh[a]) + lhh * dh[a] * dh[b] + lh * ddh[a * _k + b];
-                if (a < km) value += le * dde[a * km + b];
-                hessian[a * count + b] += value;
-                if (a != b) hessian[b * count + a] += value;
-            }
+            var row = _block.AsSpan(a * _k, _k);
+            Spans.AddScaled(row, leh * e1[a] + lhh * dh[a], dh);
+            var onMean = leh * dh[a] + lee * e1[a];
+            for (var b = 0; b < km; b++) row[b] += onMean * e1[b];
+            if (a >= km) continue;
+            for (var b = 0; b < km; b++) row[b] += le * dde[a * km + b];
         }
 
         if (_spec.HasShape)

@@ -10,7 +10,8 @@ namespace Forecast.Models.Garch;
 /// The sample is divided by its standard deviation first, so that returns and percent returns take the same steps.
 /// Bounds: omega &gt; 0, alpha and beta ≥ 0, the shape in its range, stationary and invertible ARMA parts. The variance need not
 /// be stationary. A search that ends on a bound or without convergence is repeated from other starts, and so is every search
-/// of more than a GARCH(1,1) about a constant; the best likelihood wins.
+/// with more than one ARCH or GARCH term or with AR and MA terms together, whose likelihoods can have several hills; the best
+/// likelihood wins.
 /// </remarks>
 public static class GarchEstimator
 {
@@ -49,7 +50,7 @@ public static class GarchEstimator
         var map = new ParameterMap(specification);
         var search = new ProjectedNewton(new Objective(likelihood, map, specification.Count), map.Lower, map.Upper);
         var starts = GarchStarts.Ranked(specification, unit, likelihood);
-        var simple = specification is { ArchOrder: 1, GarchOrder: 1, ArOrder: 0, MaOrder: 0 };
+        var simple = specification is { ArchOrder: 1, GarchOrder: <= 1 } and ({ ArOrder: 0 } or { MaOrder: 0 });
         NewtonResult? best = null;
         var coordinates = new double[specification.Count];
         foreach (var start in starts.Take(Searches))

@@ -13,6 +13,7 @@ public sealed class GarchLikelihood
     private readonly double[] _gradient = new double[Garch11Kernel.Size];
     private readonly double[] _hessian = new double[Garch11Kernel.Size * Garch11Kernel.Size];
     private GarchDerivatives? _general;
+    private double[]? _scratch;
 
     public GarchLikelihood(GarchSpecification specification, GarchSample sample)
     {
@@ -31,7 +32,7 @@ public sealed class GarchLikelihood
     public double Value(ReadOnlySpan<double> theta)
     {
         Evaluations++;
-        if (!_fast) return GarchRecursion.LogLikelihood(_spec, _sample, theta);
+        if (!_fast) return GarchRecursion.LogLikelihood(_spec, _sample, theta, _scratch ??= new double[4 * _sample.Length]);
         return _spec.Innovation switch
         {
             Innovations.InnovationKind.Normal => Fast(theta, new NormalErrorKernel()),

@@ -20,13 +20,37 @@ public static class GarchRecursion
     {
         var n = sample.Length;
         double[] y = new double[n], e = new double[n], h = new double[n], s = new double[n];
+        var (m, total) = Run(specification, sample, theta, presample, y, e, h, s);
+        return new GarchPath(y, e, h, s, m, total);
+    }
+
+    /// <summary>The log-likelihood alone; NaN where a variance is not positive and finite.</summary>
+    /// <param name="specification">Orders and distribution.</param>
+    /// <param name="sample">Observations.</param>
+    /// <param name="theta">Parameters.</param>
+    /// <param name="scratch">Four times the sample's length, so that repeated calls need not allocate; empty allocates.</param>
+    public static double LogLikelihood(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, Span<double> scratch = default)
+    {
+        var n = sample.Length;
+        if (scratch.IsEmpty) scratch = new double[4 * n];
+        var h = scratch.Slice(2 * n, n);
+        var (_, total) = Run(specification, sample, theta, null, scratch[..n], scratch.Slice(n, n), h, scratch.Slice(3 * n, n));
+        foreach (var v in h)
+            if (!(v > 0 && v < double.MaxValue)) return double.NaN;
+        return total;
+    }
+
+    private static (double Presample, double LogLikelihood) Run(
+        GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, double? presample, Span<double> y, Span<double> e, Span<double> h, Span<double> s)
+    {
         FilterMean(specification, sample.Values, theta, y, e);
         var m = presample ?? MeanSquare(sample, e);
         var innovation = specification.CreateInnovation(theta);
+        var logs = new LogProduct();
         double total = 0;
-        for (var t = 0; t < n; t++)
+        for (var t = 0; t < h.Length; t++)
         {
-            h[t] = NextVariance(specification, theta, s.AsSpan(0, t), h.AsSpan(0, t), m);
+            h[t] = NextVariance(specification, theta, s[..t], h[..t], m);
             if (double.IsNaN(sample.Values[t]))
             {
                 s[t] = h[t];
@@ -34,19 +58,11 @@ public static class GarchRecursion
             }
 
             s[t] = e[t] * e[t];
-            total += innovation.LogDensity(e[t] / Math.Sqrt(h[t])) - 0.5 * Math.Log(h[t]);
+            total += innovation.LogDensity(e[t] / Math.Sqrt(h[t]));
+            logs.Add(h[t]);
         }
 
-        return new GarchPath(y, e, h, s, m, total);
-    }
-
-    /// <summary>The log-likelihood alone; NaN where a variance is not positive and finite.</summary>
-    public static double LogLikelihood(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta)
-    {
-        var path = Filter(specification, sample, theta);
-        foreach (var h in path.Variance)
-            if (!(h > 0 && h < double.MaxValue)) return double.NaN;
-        return path.LogLikelihood;
+        return (m, total - 0.5 * logs.Total);
     }
 
     /// <summary>h of the next step, given all squared inputs and variances up to now.</summary>
@@ -69,19 +85,19 @@ public static class GarchRecursion
         return next;
     }
 
-    private static void FilterMean(GarchSpecification specification, ReadOnlySpan<double> x, ReadOnlySpan<double> theta, double[] y, double[] e)
+    private static void FilterMean(GarchSpecification specification, ReadOnlySpan<double> x, ReadOnlySpan<double> theta, Span<double> y, Span<double> e)
     {
         var mu = specification.Mean(theta);
         for (var t = 0; t < x.Length; t++)
         {
-            var expected = NextDeviation(specification, theta, y.AsSpan(0, t), e.AsSpan(0, t));
+            var expected = NextDeviation(specification, theta, y[..t], e[..t]);
             var missing = double.IsNaN(x[t]);
             y[t] = missing ? expected : x[t] - mu;
             e[t] = missing ? 0 : y[t] - expected;
         }
     }
 
-    private static double MeanSquare(GarchSample sample, double[] e)
+    private static double MeanSquare(GarchSample sample, ReadOnlySpan<double> e)
     {
         double sum = 0;
         foreach (var v in e) sum += v * v;

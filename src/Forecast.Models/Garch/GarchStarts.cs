@@ -1,4 +1,4 @@
-using Forecast.Models.Numerics;
+using Forecast.Models.Arima;
 
 namespace Forecast.Models.Garch;
 
@@ -89,7 +89,7 @@ internal static class GarchStarts
         var plain = new double[spec.MeanCount];
         var mu = spec.HasMean ? sample.Mean() : 0;
         if (spec.HasMean) plain[0] = mu;
-        if (spec.ArOrder + spec.MaOrder > 0 && HannanRissanen(spec, sample, mu) is { } regression)
+        if (spec.ArOrder + spec.MaOrder > 0 && Regression(spec, sample, mu) is { } regression)
         {
             var start = (double[])plain.Clone();
             regression.CopyTo(start, spec.ArIndex);
@@ -108,57 +108,15 @@ internal static class GarchStarts
         }
     }
 
-    /// <summary>
-    /// Hannan and Rissanen (1982): residuals of a long autoregression, then a regression on lagged values and lagged residuals.
-    /// Missing values count as the mean. Null when a regression is singular or its result unstable.
-    /// </summary>
-    private static double[]? HannanRissanen(GarchSpecification spec, GarchSample sample, double mu)
+    /// <summary>Hannan and Rissanen's regressions, missing values at the mean; null when they fail or their result is unstable.</summary>
+    private static double[]? Regression(GarchSpecification spec, GarchSample sample, double mu)
     {
         var y = new double[sample.Length];
         for (var t = 0; t < y.Length; t++) y[t] = double.IsNaN(sample.Values[t]) ? 0 : sample.Values[t] - mu;
-        var e = new double[y.Length];
-        var from = 0;
-        if (spec.MaOrder > 0)
-        {
-            from = Math.Min(spec.ArOrder + spec.MaOrder + 8, y.Length / 4);
-            var longLags = new (double[] Series, int Lag)[from];
-            for (var i = 0; i < from; i++) longLags[i] = (y, i + 1);
-            if (Regress(y, longLags, from) is not { } autoregression) return null;
-            for (var t = from; t < y.Length; t++)
-            {
-                e[t] = y[t];
-                for (var i = 0; i < from; i++) e[t] -= autoregression[i] * y[t - i - 1];
-            }
-        }
-
-        var lags = new (double[] Series, int Lag)[spec.ArOrder + spec.MaOrder];
-        for (var i = 0; i < spec.ArOrder; i++) lags[i] = (y, i + 1);
-        for (var j = 0; j < spec.MaOrder; j++) lags[spec.ArOrder + j] = (e, j + 1);
-        if (Regress(y, lags, from + Math.Max(spec.ArOrder, spec.MaOrder)) is not { } result) return null;
-        var partial = new double[Math.Max(spec.ArOrder, spec.MaOrder)];
-        var ar = result.AsSpan(0, spec.ArOrder);
-        var ma = result.AsSpan(spec.ArOrder).ToArray();
-        for (var j = 0; j < ma.Length; j++) ma[j] = -ma[j];
-        return ArmaStability.TryToPartial(ar, partial) && ArmaStability.TryToPartial(ma, partial) ? result : null;
-    }
-
-    private static double[]? Regress(double[] y, (double[] Series, int Lag)[] lags, int from)
-    {
-        var k = lags.Length;
-        var cross = new double[k * k];
-        var right = new double[k];
-        for (var t = from; t < y.Length; t++)
-        {
-            for (var a = 0; a < k; a++)
-            {
-                var xa = lags[a].Series[t - lags[a].Lag];
-                right[a] += xa * y[t];
-                for (var b = 0; b <= a; b++) cross[a * k + b] += xa * lags[b].Series[t - lags[b].Lag];
-            }
-        }
-
-        if (!SymmetricMatrix.TryFactor(cross, k)) return null;
-        SymmetricMatrix.Solve(cross, k, right);
-        return right;
+        if (HannanRissanen.Estimate(y, new ArimaOptions { Order = new(spec.ArOrder, 0, spec.MaOrder) }, 1) is not { } estimate) return null;
+        var minusMa = estimate.AsSpan(spec.ArOrder).ToArray();
+        for (var j = 0; j < minusMa.Length; j++) minusMa[j] = -minusMa[j];
+        return PartialAutocorrelation.TryFromCoefficients(estimate.AsSpan(0, spec.ArOrder), new double[spec.ArOrder])
+            && PartialAutocorrelation.TryFromCoefficients(minusMa, new double[spec.MaOrder]) ? estimate : null;
     }
 }

@@ -97,7 +97,7 @@ internal sealed class MeanDerivatives
         }
 
         _dv[index] += u[lag];
-        for (var a = 0; a < _k * _k; a++) _ddv[a] += c * ddu[lag * _k * _k + a];
+        Spans.AddScaled(_ddv, c, ddu.AsSpan(lag * _k * _k, _k * _k));
         return c * u[lag];
     }
 

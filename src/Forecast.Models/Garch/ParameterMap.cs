@@ -1,3 +1,4 @@
+using Forecast.Models.Arima;
 using Forecast.Models.Innovations;
 
 namespace Forecast.Models.Garch;
@@ -119,6 +120,6 @@ public sealed class ParameterMap
     {
         var phi = theta.Slice(start, order).ToArray();
         for (var i = 0; i < order; i++) phi[i] *= sign;
-        if (!ArmaStability.TryToPartial(phi, coordinates.Slice(start, order))) coordinates.Slice(start, order).Clear();
+        if (!PartialAutocorrelation.TryFromCoefficients(phi, coordinates.Slice(start, order))) coordinates.Slice(start, order).Clear();
     }
 }
