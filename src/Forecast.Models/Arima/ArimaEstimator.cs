@@ -79,7 +79,7 @@ internal sealed class ArimaEstimator
     {
         var coefficients = new double[_transform.Count];
         _transform.ToCoefficients(result.X, coefficients);
-        return new ArimaOptimum(coefficients, -result.Value, result.Evaluations, result.Converged, result.Reason);
+        return new ArimaOptimum(coefficients, -result.Value, result.Evaluations, result.Converged, $"{result.Reason} after {result.Iterations} iterations");
     }
 
     private double Objective(ReadOnlySpan<double> u)
