@@ -49,9 +49,7 @@ internal sealed class ArimaEstimator
         BfgsResult? best = null;
         foreach (var start in ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts))
         {
-            var end = best is null ? Search(start, FineTolerance, cancellation) : Challenge(best, start, cancellation);
-            if (best is null || end.Value < best.Value)
-                best = end;
+            best = best is null ? Search(start, FineTolerance, cancellation) : Challenge(best, start, cancellation);
         }
 
         return best is null
@@ -66,7 +64,10 @@ internal sealed class ArimaEstimator
         var distance = 0.0;
         for (var i = 0; i < start.Length; i++)
             distance = Math.Max(distance, Math.Abs(Math.Tanh(rough.X[i]) - Math.Tanh(best.X[i])));
-        return distance < SamePlace || rough.Value > best.Value + Hopeless ? rough : Search(rough.X, FineTolerance, cancellation);
+        if (distance < SamePlace || rough.Value > best.Value + Hopeless)
+            return best;
+        var end = Search(rough.X, FineTolerance, cancellation);
+        return end.Value < best.Value ? end : best;
     }
 
     private BfgsResult Search(double[] start, double tolerance, CancellationToken cancellation)

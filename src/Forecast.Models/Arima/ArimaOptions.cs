@@ -58,7 +58,8 @@ public sealed record ArimaOptions
 
     /// <summary>
     /// Starting points that are followed to their optimum; the best end is kept. Likelihoods of mixed models have
-    /// several optima (wineind's (1,1,2)(0,1,1)[12] has two). Default 3; models with fewer parameters use fewer.
+    /// several optima (wineind's (1,1,2)(0,1,1)[12] has two). Default 3; pure autoregressions and models with one
+    /// coefficient use one.
     /// </summary>
     public int Starts { get; init; } = DefaultStarts;
 

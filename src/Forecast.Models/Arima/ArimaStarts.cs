@@ -3,7 +3,7 @@ namespace Forecast.Models.Arima;
 /// <summary>Where the searches begin: candidates are judged by their exact likelihood, and the best ones are followed.</summary>
 internal static class ArimaStarts
 {
-    /// <summary>Up to <paramref name="wanted"/> unconstrained starting points, best first; models with one coefficient use one.</summary>
+    /// <summary>Up to <paramref name="wanted"/> unconstrained starting points, best first; one for pure autoregressions and single coefficients.</summary>
     public static List<double[]> Choose(ArimaSample sample, ArimaLikelihood likelihood, ArimaTransform transform, int wanted)
     {
         var candidates = new List<double[]>();
@@ -27,7 +27,8 @@ internal static class ArimaStarts
             .OrderByDescending(c => c.Value)
             .Select(c => c.U)
             .ToList();
-        var limit = transform.Count == 1 ? 1 : wanted;
+        // Only moving averages make the likelihood crooked: a pure autoregression is all but a regression.
+        var limit = transform.Count == 1 || sample.Options.Order.Ma + sample.Options.Seasonal.Ma == 0 ? 1 : wanted;
         return ranked.Count > limit ? ranked[..limit] : ranked;
     }
 
