@@ -1,1 +1,4 @@
-return 0;
+using Forecast.Cli;
+using Forecast.Models.Catalogue;
+
+return await CommandLine.RunAsync(args, ModelCatalogue.Default);

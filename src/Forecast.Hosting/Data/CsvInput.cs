@@ -10,24 +10,27 @@ internal static class CsvInput
     private const int LongestRecord = 1 << 20;
 
     /// <exception cref="Core.ForecastException">The file is empty, too large, binary, not gzip though named so, or cannot be opened.</exception>
-    public static CsvReader Open(FileRequest request)
+    public static CsvReader Open(FileRequest request) => Open(request.Path, request.Display, request.MaxBytes);
+
+    /// <inheritdoc cref="Open(FileRequest)"/>
+    public static CsvReader Open(string path, string display, long maxBytes)
     {
-        var file = OpenFile(request);
+        var file = OpenFile(path, display);
         try
         {
             Span<byte> magic = stackalloc byte[2];
             var read = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
             file.Position = 0;
-            if (read == 0) throw DataErrors.Empty(request.Display);
+            if (read == 0) throw DataErrors.Empty(display);
             var isGzip = read == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-            var named = CsvPath.IsCompressed(request.Path);
-            if (named && !isGzip) throw DataErrors.GzipNot(request.Display);
-            if (isGzip && !named) throw DataErrors.GzipNamedPlain(request.Display);
-            if (!named && file.Length > request.MaxBytes) throw DataErrors.TooLarge(request.Display, request.MaxBytes);
+            var named = CsvPath.IsCompressed(path);
+            if (named && !isGzip) throw DataErrors.GzipNot(display);
+            if (isGzip && !named) throw DataErrors.GzipNamedPlain(display);
+            if (!named && file.Length > maxBytes) throw DataErrors.TooLarge(display, maxBytes);
             var guarded = named
-                ? new TextGuardStream(new GZipStream(file, CompressionMode.Decompress), request.Display, request.MaxBytes, StatedSize(file, request.Display))
-                : new TextGuardStream(file, request.Display, request.MaxBytes, expectedSize: null);
-            return CsvReader.Create(guarded, Options(request.Display), leaveOpen: false);
+                ? new TextGuardStream(new GZipStream(file, CompressionMode.Decompress), display, maxBytes, StatedSize(file, display))
+                : new TextGuardStream(file, display, maxBytes, expectedSize: null);
+            return CsvReader.Create(guarded, Options(display), leaveOpen: false);
         }
         catch
         {
@@ -48,15 +51,15 @@ internal static class CsvInput
         return BinaryPrimitives.ReadUInt32LittleEndian(size);
     }
 
-    private static FileStream OpenFile(FileRequest request)
+    private static FileStream OpenFile(string path, string display)
     {
         try
         {
-            return new FileStream(request.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw DataErrors.Unreadable(request.Display, e);
+            throw DataErrors.Unreadable(display, e);
         }
     }
 

@@ -36,6 +36,7 @@ CREATE TABLE work_items (
     exposure         text   NULL,
     fit_seconds      double precision NULL,
     predict_seconds  double precision NULL,
+    details          text   NULL,
     started_at       bigint NULL,
     finished_at      bigint NULL,
     error_code       text   NULL,

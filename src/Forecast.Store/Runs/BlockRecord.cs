@@ -25,9 +25,15 @@ public sealed record BlockRecord
     /// <summary>What is known about pre-trained weights: <c>clean</c>, <c>contaminated</c>, <c>unknown</c>.</summary>
     public string Exposure { get; init; } = "clean";
 
+    /// <summary>What else the engine wants to find again, as JSON.</summary>
+    public string? DetailsJson { get; init; }
+
     /// <summary>Written to the stream <c>run/{id}</c> in the same transaction, so that it is told exactly once; null = none.</summary>
     public BlockEvent? Event { get; init; }
 }
+
+/// <summary>A committed block with its item.</summary>
+public sealed record StoredBlock(StoredWorkItem Item, BlockRecord Block);
 
 /// <summary>What to tell those who watch the run.</summary>
 public sealed record BlockEvent(string Kind, string PayloadJson);

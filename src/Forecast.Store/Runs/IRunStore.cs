@@ -24,6 +24,12 @@ public interface IRunStore
     /// <summary>Items not yet done or given up, in the run's order.</summary>
     Task<IReadOnlyList<StoredWorkItem>> PendingItemsAsync(string runId, CancellationToken cancellation = default);
 
+    /// <summary>All items, in the run's order.</summary>
+    Task<IReadOnlyList<StoredWorkItem>> ItemsAsync(string runId, CancellationToken cancellation = default);
+
+    /// <summary>What was committed so far, block by block in the run's order.</summary>
+    Task<IReadOnlyList<StoredBlock>> BlocksAsync(string runId, CancellationToken cancellation = default);
+
     Task<RunProgress> ProgressAsync(string runId, CancellationToken cancellation = default);
 
     /// <summary>Counts an attempt at an item that is about to be worked on.</summary>

@@ -8,24 +8,24 @@ namespace Forecast.Store.Runs;
 internal sealed class RunReader(StoreDatabase database, StoreSession session, string runId)
 {
     private const string Prediction = """
-        SELECT model AS Model, series_id AS Series, fold AS Fold, cutoff AS Cutoff, steps AS Steps, target_times AS TargetTimes, observed_times AS ObservedTimes,
+        SELECT item_position AS Item, model AS Model, series_id AS Series, fold AS Fold, cutoff AS Cutoff, steps AS Steps, target_times AS TargetTimes, observed_times AS ObservedTimes,
                actuals AS Actuals, means AS Means, quantiles AS Quantiles, crps AS Crps, pit AS Pit
         FROM predictions WHERE run_id = @runId
         """;
 
     private const string Fold = """
-        SELECT model AS Model, series_id AS Series, fold AS Fold, cutoff AS Cutoff, fit_cutoff AS FitCutoff, fit_from AS FitFrom,
+        SELECT item_position AS Item, model AS Model, series_id AS Series, fold AS Fold, cutoff AS Cutoff, fit_cutoff AS FitCutoff, fit_from AS FitFrom,
                latest_available_at AS LatestAvailableAt, first_target AS FirstTarget
         FROM folds WHERE run_id = @runId ORDER BY item_position, position
         """;
 
     private const string Fit = """
-        SELECT model AS Model, series_id AS Series, fit_cutoff AS FitCutoff, seed AS Seed, converged AS Converged, parameters AS Parameters, notes AS Notes
+        SELECT item_position AS Item, model AS Model, series_id AS Series, fit_cutoff AS FitCutoff, seed AS Seed, converged AS Converged, parameters AS Parameters, notes AS Notes
         FROM fits WHERE run_id = @runId ORDER BY item_position, position
         """;
 
     private const string Failure = """
-        SELECT model AS Model, series_id AS Series, cutoff AS Cutoff, code AS Code, message AS Message
+        SELECT item_position AS Item, model AS Model, series_id AS Series, cutoff AS Cutoff, code AS Code, message AS Message
         FROM failures WHERE run_id = @runId ORDER BY item_position, position
         """;
 
@@ -34,37 +34,57 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
         FROM metrics WHERE run_id = @runId ORDER BY position
         """;
 
-    public async Task<IReadOnlyList<StoredPrediction>> PredictionsAsync(IReadOnlyCollection<string>? models = null, IReadOnlyCollection<string>? series = null)
+    public async Task<IReadOnlyList<StoredPrediction>> PredictionsAsync(IReadOnlyCollection<string>? models = null, IReadOnlyCollection<string>? series = null) =>
+        [.. (await PredictionRowsAsync(models, series)).Select(r => r.ToPrediction())];
+
+    public async Task<IReadOnlyList<StoredFold>> FoldsAsync() => [.. (await session.QueryAsync<FoldRow>(Fold, new { runId })).Select(r => r.ToFold())];
+
+    public async Task<IReadOnlyList<StoredFit>> FitsAsync() => [.. (await session.QueryAsync<FitRow>(Fit, new { runId })).Select(r => r.ToFit())];
+
+    public async Task<IReadOnlyList<StoredFailure>> FailuresAsync() => [.. (await session.QueryAsync<FailureRow>(Failure, new { runId })).Select(r => r.ToFailure())];
+
+    /// <summary>The blocks of these items as they were committed.</summary>
+    public async Task<IReadOnlyList<StoredBlock>> BlocksAsync(IReadOnlyList<StoredWorkItem> done)
     {
-        var sql = Prediction;
-        if (models is not null) sql += $" AND {database.In("model", "models")}";
-        if (series is not null) sql += $" AND {database.In("series_id", "series")}";
-        var rows = await session.QueryAsync<PredictionRow>(
-            $"{sql} ORDER BY item_position, position",
-            new { runId, models = models is null ? null : database.List(models), series = series is null ? null : database.List(series) });
-        return [.. rows.Select(r => r.ToPrediction())];
+        var predictions = (await PredictionRowsAsync(null, null)).ToLookup(r => r.Item, r => r.ToPrediction());
+        var folds = (await session.QueryAsync<FoldRow>(Fold, new { runId })).ToLookup(r => r.Item, r => r.ToFold());
+        var fits = (await session.QueryAsync<FitRow>(Fit, new { runId })).ToLookup(r => r.Item, r => r.ToFit());
+        var failures = (await session.QueryAsync<FailureRow>(Failure, new { runId })).ToLookup(r => r.Item, r => r.ToFailure());
+        return [.. done.Select(item => new StoredBlock(item, new BlockRecord
+        {
+            Predictions = [.. predictions[item.Position]],
+            Folds = [.. folds[item.Position]],
+            Fits = [.. fits[item.Position]],
+            Failures = [.. failures[item.Position]],
+            DetailsJson = item.DetailsJson,
+            FitSeconds = item.FitSeconds,
+            PredictSeconds = item.PredictSeconds,
+            Worker = item.Worker ?? "",
+            Device = item.Device ?? "",
+            Exposure = item.Exposure ?? "",
+        }))];
     }
-
-    public async Task<IReadOnlyList<StoredFold>> FoldsAsync() =>
-    [
-        .. (await session.QueryAsync<FoldRow>(Fold, new { runId })).Select(r => new StoredFold(
-            r.Model, r.Series, (int)r.Fold, Micros.ToInstant(r.Cutoff), Micros.ToInstant(r.FitCutoff), Micros.ToInstant(r.FitFrom), Micros.ToInstant(r.LatestAvailableAt), Micros.ToInstant(r.FirstTarget))),
-    ];
-
-    public async Task<IReadOnlyList<StoredFit>> FitsAsync() =>
-    [
-        .. (await session.QueryAsync<FitRow>(Fit, new { runId })).Select(r => new StoredFit(
-            r.Model, r.Series, Micros.ToInstant(r.FitCutoff), ulong.Parse(r.Seed, CultureInfo.InvariantCulture), r.Converged != 0,
-            JsonSerializer.Deserialize<OrderedDictionary<string, double>>(r.Parameters, BlockWriter.Json)!, JsonSerializer.Deserialize<string[]>(r.Notes, BlockWriter.Json)!)),
-    ];
-
-    public async Task<IReadOnlyList<StoredFailure>> FailuresAsync() =>
-        [.. (await session.QueryAsync<FailureRow>(Failure, new { runId })).Select(r => new StoredFailure(r.Model, r.Series, Micros.ToInstant(r.Cutoff), r.Code, r.Message))];
 
     public async Task<IReadOnlyList<StoredMetric>> MetricsAsync() =>
         [.. (await session.QueryAsync<MetricRow>(Metric, new { runId })).Select(r => new StoredMetric(r.Model, r.Series, r.Name, r.Value ?? double.NaN, (int)r.ForecastCount, r.Note))];
 
-    private sealed class PredictionRow
+    private async Task<IReadOnlyList<PredictionRow>> PredictionRowsAsync(IReadOnlyCollection<string>? models, IReadOnlyCollection<string>? series)
+    {
+        var sql = Prediction;
+        if (models is not null) sql += $" AND {database.In("model", "models")}";
+        if (series is not null) sql += $" AND {database.In("series_id", "series")}";
+        return await session.QueryAsync<PredictionRow>(
+            $"{sql} ORDER BY item_position, position",
+            new { runId, models = models is null ? null : database.List(models), series = series is null ? null : database.List(series) });
+    }
+
+    private abstract class BlockRow
+    {
+        /// <summary>Place of the item that committed the row.</summary>
+        public long Item { get; init; }
+    }
+
+    private sealed class PredictionRow : BlockRow
     {
         public string Model { get; init; } = "";
 
@@ -107,7 +127,7 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
         };
     }
 
-    private sealed class FoldRow
+    private sealed class FoldRow : BlockRow
     {
         public string Model { get; init; } = "";
 
@@ -124,9 +144,12 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
         public long LatestAvailableAt { get; init; }
 
         public long FirstTarget { get; init; }
+
+        public StoredFold ToFold() => new(
+            Model, Series, (int)Fold, Micros.ToInstant(Cutoff), Micros.ToInstant(FitCutoff), Micros.ToInstant(FitFrom), Micros.ToInstant(LatestAvailableAt), Micros.ToInstant(FirstTarget));
     }
 
-    private sealed class FitRow
+    private sealed class FitRow : BlockRow
     {
         public string Model { get; init; } = "";
 
@@ -141,9 +164,13 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
         public string Parameters { get; init; } = "";
 
         public string Notes { get; init; } = "";
+
+        public StoredFit ToFit() => new(
+            Model, Series, Micros.ToInstant(FitCutoff), ulong.Parse(Seed, CultureInfo.InvariantCulture), Converged != 0,
+            JsonSerializer.Deserialize<OrderedDictionary<string, double>>(Parameters, BlockWriter.Json)!, JsonSerializer.Deserialize<string[]>(Notes, BlockWriter.Json)!);
     }
 
-    private sealed class FailureRow
+    private sealed class FailureRow : BlockRow
     {
         public string Model { get; init; } = "";
 
@@ -154,6 +181,8 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
         public string Code { get; init; } = "";
 
         public string Message { get; init; } = "";
+
+        public StoredFailure ToFailure() => new(Model, Series, Micros.ToInstant(Cutoff), Code, Message);
     }
 
     private sealed class MetricRow

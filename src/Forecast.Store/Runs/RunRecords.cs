@@ -147,6 +147,9 @@ public sealed record StoredWorkItem
 
     public double PredictSeconds { get; init; }
 
+    /// <summary>What the engine kept beside the block's results, as JSON.</summary>
+    public string? DetailsJson { get; init; }
+
     /// <summary>Last start.</summary>
     public Instant? StartedAt { get; init; }
 

@@ -80,7 +80,7 @@ internal sealed class WorkItemRow
 {
     public const string Select = """
         SELECT run_id AS RunId, item_key AS ItemKey, position AS Position, payload AS Payload, state AS State, attempts AS Attempts, worker AS Worker,
-               device AS Device, exposure AS Exposure, fit_seconds AS FitSeconds, predict_seconds AS PredictSeconds, started_at AS StartedAt,
+               device AS Device, exposure AS Exposure, fit_seconds AS FitSeconds, predict_seconds AS PredictSeconds, details AS Details, started_at AS StartedAt,
                finished_at AS FinishedAt, error_code AS ErrorCode, error_message AS ErrorMessage
         FROM work_items
         """;
@@ -107,6 +107,8 @@ internal sealed class WorkItemRow
 
     public double? PredictSeconds { get; init; }
 
+    public string? Details { get; init; }
+
     public long? StartedAt { get; init; }
 
     public long? FinishedAt { get; init; }
@@ -128,6 +130,7 @@ internal sealed class WorkItemRow
         Exposure = Exposure,
         FitSeconds = FitSeconds ?? 0,
         PredictSeconds = PredictSeconds ?? 0,
+        DetailsJson = Details,
         StartedAt = Micros.ToInstant(StartedAt),
         FinishedAt = Micros.ToInstant(FinishedAt),
         ErrorCode = ErrorCode,

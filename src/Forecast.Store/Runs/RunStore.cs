@@ -98,6 +98,24 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
             },
             cancellation);
 
+    public Task<IReadOnlyList<StoredWorkItem>> ItemsAsync(string runId, CancellationToken cancellation = default) =>
+        database.ReadAsync(
+            async session =>
+            {
+                await RequireAsync(session, runId);
+                return await ItemsAsync(session, runId, "");
+            },
+            cancellation);
+
+    public Task<IReadOnlyList<StoredBlock>> BlocksAsync(string runId, CancellationToken cancellation = default) =>
+        database.ReadAsync(
+            async session =>
+            {
+                await RequireAsync(session, runId);
+                return await new RunReader(database, session, runId).BlocksAsync(await ItemsAsync(session, runId, "AND state = 'done'"));
+            },
+            cancellation);
+
     public Task<RunProgress> ProgressAsync(string runId, CancellationToken cancellation = default) => database.ReadAsync(
         async session =>
         {
@@ -144,10 +162,10 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                 var position = await session.FirstAsync<long?>(
                     """
                     UPDATE work_items SET state = 'done', worker = @Worker, device = @Device, exposure = @Exposure, fit_seconds = @FitSeconds,
-                           predict_seconds = @PredictSeconds, finished_at = @now, error_code = NULL, error_message = NULL
+                           predict_seconds = @PredictSeconds, details = @Details, finished_at = @now, error_code = NULL, error_message = NULL
                     WHERE run_id = @runId AND item_key = @itemKey AND state <> 'done' RETURNING position
                     """,
-                    new { runId, itemKey, Worker = StoredText.Checked(block.Worker, "worker"), block.Device, block.Exposure, block.FitSeconds, block.PredictSeconds, now = Now });
+                    new { runId, itemKey, Worker = StoredText.Checked(block.Worker, "worker"), block.Device, block.Exposure, block.FitSeconds, block.PredictSeconds, Details = StoredText.Optional(block.DetailsJson, "details"), now = Now });
                 if (position is not { } item)
                 {
                     await RequireItemAsync(session, runId, itemKey);

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Forecast.Cli.Commands;
+using Forecast.Core;
+using Forecast.Models.Catalogue;
+
+namespace Forecast.Cli;
+
+/// <summary>The command line: verbs, and how every outcome becomes an exit code (0 fine, 1 failed, 2 bad usage or input).</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+    private const int BadInput = 2;
+    private const int Interrupted = 130;
+
+    public static async Task<int> RunAsync(string[] args, ModelCatalogue catalogue)
+    {
+        var root = new RootCommand("Forecast: time-series forecasts, walk-forward back-tests and risk figures.")
+        {
+            ModelsCommand.Create(catalogue),
+            ImportCommand.Create(catalogue),
+            FitCommand.Create(catalogue),
+            PredictCommand.Create(catalogue),
+            BacktestCommand.Create(catalogue),
+            ScoreCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"error: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (forecast {parsed.CommandResult.Command.Name} --help)");
+            return BadInput;
+        }
+
+        using var interrupt = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            interrupt.Cancel();
+        };
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
+        }
+        catch (ForecastException e)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message.ReplaceLineEndings(" ")}");
+            return BadInput;
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("stopped; what was committed is kept");
+            return Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message.ReplaceLineEndings(" ")}");
+            return BadInput;
+        }
+        catch (Exception e)
+        {
+            // A defect of ours: one line for the user, the trace in a file for whoever mends it.
+            var trace = Path.Combine(Path.GetTempPath(), $"forecast-crash-{Environment.ProcessId}.txt");
+            await File.WriteAllTextAsync(trace, e.ToString(), CancellationToken.None);
+            await Console.Error.WriteLineAsync($"error: internal failure ({e.GetType().Name}); details are in {trace}");
+            return Failed;
+        }
+    }
+}

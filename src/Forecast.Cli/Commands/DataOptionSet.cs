@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Forecast.Core;
+using Forecast.Core.Data;
+using Forecast.Hosting;
+using Forecast.Hosting.Data;
+
+namespace Forecast.Cli.Commands;
+
+/// <summary>DATA and the options that say how to read it, the same for every verb.</summary>
+internal sealed class DataOptionSet
+{
+    private readonly Option<string?> _frequency = new("--frequency") { Description = "How often: P1D, P7D, P1M, P3M, P1Y, PT1H, PT30M, ..., B (business days) or index" };
+    private readonly Option<string?> _calendar = new("--calendar") { Description = "24x7, business, XNYS, XLON, XETR, TARGET: dates the future" };
+    private readonly Option<string?> _zone = new("--zone") { Description = "Time zone of timestamps without offset, as Europe/Berlin; default UTC" };
+    private readonly Option<string?> _time = new("--time-column") { Description = "Name of the time column" };
+    private readonly Option<string?> _id = new("--id-column") { Description = "Long form: name of the series column" };
+    private readonly Option<string?> _value = new("--value-column") { Description = "Long form: name of the value column" };
+    private readonly Option<string?> _availableAt = new("--available-at") { Description = "Name of the column that says when a value became known" };
+    private readonly Option<string[]> _past = new("--past") { Description = "Columns that are past covariates", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _future = new("--future") { Description = "Columns that are known in advance", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _returns = new("--returns") { Description = "log or simple: turn prices into returns before anything else" };
+    private readonly Option<string?> _unit = new("--unit") { Description = "Unit of the values" };
+    private readonly Argument<string?> _data;
+
+    public DataOptionSet(bool required = true) => _data = new Argument<string?>("DATA")
+    {
+        Description = "A CSV (wide or long, also .csv.gz), a shipped dataset, columns of it (ecb_reference_rates:eur_usd), or several joined by +",
+        Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_data);
+        foreach (var option in new Option[] { _frequency, _calendar, _zone, _time, _id, _value, _availableAt, _past, _future, _returns, _unit }) command.Add(option);
+    }
+
+    public string? Data(ParseResult parsed) => parsed.GetValue(_data);
+
+    public async Task<Panel> ReadAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var data = Data(parsed) ?? throw new ForecastException("data-missing", "no DATA was named", "data");
+        var options = new DataOptions
+        {
+            Frequency = parsed.GetValue(_frequency),
+            Calendar = parsed.GetValue(_calendar),
+            Zone = parsed.GetValue(_zone),
+            TimeColumn = parsed.GetValue(_time),
+            IdColumn = parsed.GetValue(_id),
+            ValueColumn = parsed.GetValue(_value),
+            AvailableAtColumn = parsed.GetValue(_availableAt),
+            Past = parsed.GetValue(_past) ?? [],
+            Future = parsed.GetValue(_future) ?? [],
+            Returns = ParseReturns(parsed.GetValue(_returns)),
+            Unit = parsed.GetValue(_unit),
+        };
+        return await new DataSource(ForecastHome.Datasets).ReadAsync(data, options, cancellation);
+    }
+
+    private static Returns ParseReturns(string? text) => text switch
+    {
+        null => Returns.None,
+        "log" => Returns.Log,
+        "simple" => Returns.Simple,
+        _ => throw new ForecastException("returns-unknown", $"--returns '{text}' is neither log nor simple", "returns"),
+    };
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Forecast.Cli.Output;
+using Forecast.Core.Forecasting;
+using Forecast.Hosting;
+using Forecast.Models.Catalogue;
+using Spectre.Console;
+
+namespace Forecast.Cli.Commands;
+
+/// <summary><c>forecast fit DATA --model M</c>: estimates on all rows, and what R's summary would print.</summary>
+internal static class FitCommand
+{
+    public static Command Create(ModelCatalogue catalogue)
+    {
+        var data = new DataOptionSet();
+        var transforms = new ModelOptionSet();
+        var model = new Option<string>("--model", "-m") { Description = "Model string, as arima(0,1,1)(0,1,1)[12]", Required = true };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of what is random in the fit", DefaultValueFactory = _ => 1 };
+        var json = new Option<bool>("--json") { Description = "Parameters, standard errors, criteria and paths as JSON" };
+        var command = new Command("fit", "Fit a model and print its estimates");
+        data.AddTo(command);
+        transforms.AddTo(command);
+        command.Add(model);
+        command.Add(seed);
+        command.Add(json);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var name = transforms.Apply(parsed.GetValue(model)!, parsed);
+            var forecaster = catalogue.Create(name);
+            var panel = await data.ReadAsync(parsed, cancellation);
+            var history = panel.AsOf(Horizons.LastKnown(panel));
+            var fitted = forecaster.Fit(history, new ForecastTask(1, ForecastTask.DefaultLevels), new FitContext(parsed.GetValue(seed)) { Cancellation = cancellation });
+            var summaries = fitted.Summaries;
+            var failures = Failures.Of(fitted, history);
+            if (parsed.GetValue(json))
+            {
+                Json.Print(new
+                {
+                    model = name,
+                    dataHash = panel.DataHash,
+                    series = history.Series.Where(s => summaries.ContainsKey(s.Id)).Select(s => Describe(s.Id, summaries[s.Id])),
+                    failures,
+                });
+            }
+            else
+            {
+                foreach (var series in history.Series.Where(s => summaries.ContainsKey(s.Id))) Print(name, series.Id, summaries[series.Id]);
+                Failures.Print(failures);
+            }
+
+            return failures.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Dictionary<string, object> Describe(string id, FitSummary summary)
+    {
+        var described = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["id"] = id,
+            ["parameters"] = summary.Parameters,
+            ["stdErrors"] = summary.StdErrors,
+            ["observations"] = summary.Observations,
+            ["converged"] = summary.Converged,
+            ["notes"] = summary.Notes,
+        };
+        foreach (var (name, value) in summary.Criteria) described[name] = value;
+        foreach (var (name, path) in summary.Paths) described[name] = path;
+        return described;
+    }
+
+    private static void Print(string model, string id, FitSummary summary)
+    {
+        Terminal.Out.WriteLine($"{model} on {id}: {summary.Observations} observations");
+        var kinds = summary.StdErrors.Keys.ToArray();
+        if (summary.Parameters.Count > 0)
+        {
+            var table = Terminal.Table(["parameter", "estimate", .. kinds.Select(k => $"s.e. ({k})")]);
+            foreach (var (name, value) in summary.Parameters)
+                table.AddRow([Markup.Escape(name), Terminal.Number(value), .. kinds.Select(k => summary.StdErrors[k].TryGetValue(name, out var se) ? Terminal.Number(se) : "-")]);
+            Terminal.Out.Write(table);
+        }
+
+        if (summary.Criteria.Count > 0) Terminal.Out.WriteLine(string.Join("   ", summary.Criteria.Select(c => $"{c.Key} {Terminal.Number(c.Value)}")));
+        if (!summary.Converged) Terminal.Out.WriteLine("NOT CONVERGED");
+        foreach (var note in summary.Notes) Terminal.Out.WriteLine($"note: {note}");
+        Terminal.Out.WriteLine();
+    }
+}

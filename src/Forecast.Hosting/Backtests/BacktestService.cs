@@ -1,0 +1,177 @@
+using System.Reflection;
+using Forecast.Backtest.Engine;
+using Forecast.Backtest.Plan;
+using Forecast.Backtest.Results;
+using Forecast.Core;
+using Forecast.Core.Data;
+using Forecast.Hosting.Queues;
+using Forecast.Hosting.Serialization;
+using Forecast.Models.Catalogue;
+using Forecast.Store.Datasets;
+using Forecast.Store.Runs;
+
+namespace Forecast.Hosting.Backtests;
+
+/// <summary>
+/// Back-tests from plan to result. A run and all its work items are stored in one transaction before anything is computed; what
+/// is shown at the end is always read back from the store, so that an undisturbed run and a resumed one take the same way.
+/// </summary>
+public sealed class BacktestService : IAsyncDisposable
+{
+    private const string Queue = "cpu";
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly IDatasetStore _datasets;
+    private readonly IRunStore _runs;
+    private readonly IWorkQueue _queue;
+    private readonly ModelCatalogue _catalogue;
+    private readonly Lazy<WorkerPool> _pool;
+
+    /// <param name="datasets">Where panels are kept.</param>
+    /// <param name="runs">Where runs are kept.</param>
+    /// <param name="queue">How work reaches workers.</param>
+    /// <param name="catalogue">The models.</param>
+    /// <param name="workers">Work items done at once in this process.</param>
+    public BacktestService(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue, int workers)
+    {
+        _datasets = datasets;
+        _runs = runs;
+        _queue = queue;
+        _catalogue = catalogue;
+        _pool = new Lazy<WorkerPool>(() => new WorkerPool(datasets, runs, queue, Queue, catalogue, workers));
+    }
+
+    /// <summary>Stores the data and the run with its work.</summary>
+    /// <param name="panel">The data.</param>
+    /// <param name="spec">What to do.</param>
+    /// <param name="runId">An id of the caller's choice, or null. A run of that id that asks the same of the same data is gone on with.</param>
+    /// <param name="command">The command line, for the lineage.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The run's id.</returns>
+    /// <exception cref="ForecastException">A model, plan or series at fault, or a run of that id that asks something else.</exception>
+    public async Task<string> CreateAsync(Panel panel, RunSpec spec, string? runId, string command, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(panel);
+        ArgumentNullException.ThrowIfNull(spec);
+        CheckId(runId);
+        if (spec.Models.Distinct(StringComparer.Ordinal).Count() < spec.Models.Count)
+            throw new ForecastException("models-duplicate", $"model '{spec.Models.GroupBy(m => m, StringComparer.Ordinal).First(g => g.Count() > 1).Key}' stands twice in the list", "models");
+        var items = FoldSchedule.Build(panel, spec, [.. spec.Models.Select(_catalogue.Create)]);
+        var specJson = HostingJson.Write(spec);
+        if (runId is not null && await _runs.FindAsync(runId, cancellation) is { } existing)
+        {
+            return string.Equals(existing.SpecJson, specJson, StringComparison.Ordinal) && string.Equals(existing.DataHash, panel.DataHash, StringComparison.Ordinal)
+                ? runId
+                : throw new ForecastException("run-differs", $"run '{runId}' exists and asks something else, or of other data; go on with it by --run {runId} alone, or choose another id", "run");
+        }
+
+        var dataset = await _datasets.ImportAsync(spec.Data, panel, cancellation);
+        return await _runs.CreateAsync(
+            new NewRun
+            {
+                Id = runId,
+                SpecJson = specJson,
+                DataName = spec.Data,
+                DataHash = panel.DataHash,
+                DatasetId = dataset.Id,
+                Seed = spec.Seed,
+                Device = spec.Device,
+                Engine = Engine,
+                Threads = 1,
+                Command = command,
+                Items = [.. items.Select(i => new NewWorkItem(i.Key, HostingJson.Write(i)))],
+            },
+            cancellation);
+    }
+
+    /// <summary>Does what is not done yet, and puts the result together.</summary>
+    /// <exception cref="ForecastException">No such run.</exception>
+    /// <exception cref="InvalidOperationException">Work was given up after several attempts.</exception>
+    public async Task<BacktestResult> RunAsync(string runId, IProgress<RunProgress> progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var context = await _pool.Value.ContextAsync(runId, cancellation);
+        try
+        {
+            if (context.Run.Status != RunStatus.Finished)
+            {
+                await _runs.StartAsync(runId, cancellation);
+                await WorkAsync(context, progress, cancellation);
+            }
+
+            return await FinishAsync(context, cancellation);
+        }
+        finally
+        {
+            _pool.Value.Forget(runId);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_pool.IsValueCreated) await _pool.Value.DisposeAsync();
+    }
+
+    private static string Engine => typeof(BacktestService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unversioned";
+
+    private static void CheckId(string? runId)
+    {
+        if (runId is null) return;
+        if (runId.Length is 0 or > 100 || runId.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) || runId[0] == '.')
+            throw new ForecastException("run-id-invalid", $"run id '{runId}' is not 1 to 100 letters, digits, '-', '_' or '.'", "run");
+    }
+
+    private async Task WorkAsync(RunContext context, IProgress<RunProgress> progress, CancellationToken cancellation)
+    {
+        var runId = context.Run.Id;
+        var pending = await _runs.PendingItemsAsync(runId, cancellation);
+        var open = pending.Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
+        var total = context.Items.Values.Sum(i => i.Folds.Count);
+        var committed = context.Items.Values.Where(i => !open.Contains(i.Key)).Sum(i => i.Folds.Count);
+        await _queue.PublishAsync(Queue, [.. pending.Select(i => new WorkMessage(runId, i.Key))], cancellation);
+        var breakdown = _pool.Value.Breakdown();
+        while ((await _runs.ProgressAsync(runId, cancellation)).Pending > 0)
+        {
+            progress.Report(new RunProgress(total, committed + open.Sum(key => _pool.Value.FoldsDone(runId, key)), _pool.Value.Count));
+            if (await Task.WhenAny(breakdown, Task.Delay(Poll, cancellation)) == breakdown) await await breakdown;
+        }
+
+        progress.Report(new RunProgress(total, total, _pool.Value.Count));
+    }
+
+    private async Task<BacktestResult> FinishAsync(RunContext context, CancellationToken cancellation)
+    {
+        var run = context.Run;
+        var blocks = await _runs.BlocksAsync(run.Id, cancellation);
+        if (blocks.Count < context.Items.Count) await GiveUpAsync(run.Id, cancellation);
+        var lineage = new Lineage
+        {
+            RunId = run.Id,
+            CreatedAt = run.CreatedAt,
+            Engine = run.Engine,
+            Device = run.Device,
+            Threads = run.Threads,
+            Seed = run.Seed,
+            Command = run.Command,
+        };
+        var results = blocks.Select(b => BlockMapping.FromStore(context.Items[b.Item.Key], b.Block, context.Spec.Levels.Count)).ToArray();
+        var result = ResultAssembler.Assemble(context.Panel, context.Spec, results, lineage);
+        await _runs.FinishAsync(
+            run.Id,
+            new RunOutcome
+            {
+                PredictionsHash = result.PredictionsHash,
+                Metrics = [.. result.Metrics.Select(m => new StoredMetric(m.Model, m.Series, m.Name, m.Value, m.Count, m.Note))],
+            },
+            cancellation);
+        return result;
+    }
+
+    private async Task GiveUpAsync(string runId, CancellationToken cancellation)
+    {
+        var failed = (await _runs.ItemsAsync(runId, cancellation)).First(i => i.State == WorkItemState.Failed);
+        var message = $"run '{runId}': work item '{failed.Key}' was given up after {failed.Attempts} attempts: {failed.ErrorMessage}";
+        await _runs.FailAsync(runId, failed.ErrorCode ?? "defect", message, cancellation);
+        throw new InvalidOperationException(message);
+    }
+}

@@ -1,0 +1,65 @@
+using Forecast.Backtest.Engine;
+using Forecast.Backtest.Results;
+using Forecast.Core;
+using Forecast.Core.Data;
+using Forecast.Hosting.Queues;
+using Forecast.Models.Catalogue;
+using Forecast.Store.Runs;
+
+namespace Forecast.Hosting.Backtests;
+
+/// <summary>What a worker needs to know of a run, read once.</summary>
+internal sealed record RunContext(StoredRun Run, Panel Panel, RunSpec Spec, IReadOnlyDictionary<string, WorkItem> Items);
+
+/// <summary>
+/// Takes work items off a queue, one at a time: counts the attempt, works, commits under the item's unique key, and only then
+/// acknowledges. An item that was committed meanwhile is acknowledged and left alone.
+/// </summary>
+internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue)
+{
+    /// <summary>An item that raised a defect so often is given up and the run fails visibly.</summary>
+    private const int MaxAttempts = 3;
+
+    /// <summary>Works until cancelled.</summary>
+    /// <param name="queueName">What this worker can do: <c>cpu</c> or <c>gpu</c>.</param>
+    /// <param name="context">Gives the context of a run.</param>
+    /// <param name="foldsDone">Told of each fold.</param>
+    /// <param name="cancellation">Stops taking items, and the one at hand at its next fold.</param>
+    public async Task WorkAsync(string queueName, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
+    {
+        await foreach (var delivery in queue.ConsumeAsync(queueName, cancellation))
+        {
+            var (runId, key) = delivery.Message;
+            var attempt = await runs.StartItemAsync(runId, key, name, cancellation);
+            if (attempt is not null && !await TryAsync(await context(runId, cancellation), key, attempt.Value, foldsDone, cancellation))
+                await delivery.ReturnAsync(cancellation);
+            else
+                await delivery.AckAsync(cancellation);
+        }
+    }
+
+    /// <summary>True when the item is settled: committed or given up.</summary>
+    private async Task<bool> TryAsync(RunContext run, string key, int attempt, Action<string, string, int> foldsDone, CancellationToken cancellation)
+    {
+        var item = run.Items[key];
+        try
+        {
+            var progress = new FoldProgress(n => foldsDone(run.Run.Id, key, n));
+            var block = BlockRunner.Run(run.Panel, run.Spec, item, catalogue.Create(item.Model), cancellation, progress);
+            await runs.CommitBlockAsync(run.Run.Id, key, BlockMapping.ToStore(block, name), cancellation);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (attempt < MaxAttempts && e is not ForecastException) return false;
+            await runs.FailItemAsync(run.Run.Id, key, (e as ForecastException)?.Code ?? "defect", $"{e.GetType().Name}: {e.Message}", cancellation);
+            return true;
+        }
+    }
+
+    /// <summary>Reports at once, on the caller's thread (<see cref="Progress{T}"/> would post to the pool and lag behind).</summary>
+    private sealed class FoldProgress(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Forecast.Hosting;
+
+/// <summary>Where an embedded installation keeps what it writes, and where the shipped series lie.</summary>
+public static class ForecastHome
+{
+    /// <summary><c>FORECAST_HOME</c>, else <c>.forecast</c> in the user's home folder.</summary>
+    public static string Root => Environment.GetEnvironmentVariable("FORECAST_HOME") is { Length: > 0 } home
+        ? home
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".forecast");
+
+    /// <summary><c>FORECAST_DATASETS</c>, else a <c>datasets</c> folder beside the program or above it.</summary>
+    public static string Datasets => Environment.GetEnvironmentVariable("FORECAST_DATASETS") is { Length: > 0 } folder
+        ? folder
+        : Upwards(AppContext.BaseDirectory, "datasets") ?? Path.Combine(AppContext.BaseDirectory, "datasets");
+
+    /// <summary>The embedded store.</summary>
+    public static string Database => Path.Combine(Root, "forecast.db");
+
+    /// <summary>Folder of a run's files.</summary>
+    public static string RunFolder(string runId) => Path.Combine(Root, "runs", runId);
+
+    private static string? Upwards(string start, string name)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            var candidate = Path.Combine(folder.FullName, name);
+            if (Directory.Exists(candidate)) return candidate;
+        }
+
+        return null;
+    }
+}

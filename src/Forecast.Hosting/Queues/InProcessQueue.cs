@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Forecast.Hosting.Queues;
+
+/// <summary>The queue of a single process: a channel a name. What is lost with the process is found again in the store.</summary>
+public sealed class InProcessQueue : IWorkQueue
+{
+    private readonly ConcurrentDictionary<string, Channel<WorkMessage>> _channels = new(StringComparer.Ordinal);
+
+    public async ValueTask PublishAsync(string queue, IReadOnlyList<WorkMessage> messages, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var writer = Named(queue).Writer;
+        foreach (var message in messages) await writer.WriteAsync(message, cancellation);
+    }
+
+    public async IAsyncEnumerable<IWorkDelivery> ConsumeAsync(string queue, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var channel = Named(queue);
+        await foreach (var message in channel.Reader.ReadAllAsync(cancellation)) yield return new Delivery(message, channel.Writer);
+    }
+
+    private Channel<WorkMessage> Named(string queue) => _channels.GetOrAdd(queue, _ => Channel.CreateUnbounded<WorkMessage>());
+
+    private sealed class Delivery(WorkMessage message, ChannelWriter<WorkMessage> writer) : IWorkDelivery
+    {
+        public WorkMessage Message => message;
+
+        public ValueTask AckAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+        public ValueTask ReturnAsync(CancellationToken cancellation) => writer.WriteAsync(message, cancellation);
+    }
+}
