@@ -6,7 +6,7 @@ namespace Forecast.Cli.Output;
 internal static class Terminal
 {
     /// <summary>For progress and remarks.</summary>
-    public static IAnsiConsole Error { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole Error { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Ansi = Support(Console.IsErrorRedirected) });
 
     /// <summary>For results; wide when nobody watches, so that tables in logs keep their columns.</summary>
     public static IAnsiConsole Out { get; } = CreateOut();
@@ -28,9 +28,12 @@ internal static class Terminal
         return table;
     }
 
+    /// <summary>No control codes into files and pipes.</summary>
+    private static AnsiSupport Support(bool redirected) => redirected ? AnsiSupport.No : AnsiSupport.Detect;
+
     private static IAnsiConsole CreateOut()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out), Ansi = Support(Console.IsOutputRedirected) });
         if (Console.IsOutputRedirected) console.Profile.Width = 200;
         return console;
     }
