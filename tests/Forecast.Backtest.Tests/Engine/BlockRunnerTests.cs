@@ -168,7 +168,7 @@ public class BlockRunnerTests
         var result = Run(new Panel([Series("a", 20)]), Spec(Plan), new Lacking());
 
         result.Predictions.ShouldAllBe(p => double.IsNaN(p.Quantiles[0]) && !double.IsNaN(p.Quantiles[1]) && double.IsNaN(p.Crps) && double.IsNaN(p.Pit));
-        result.Notes.ShouldContain(new ModelNote("m", "a", "the model gives no quantile at level 0.05", 10));
+        result.Notes.ShouldBe([new ModelNote("m", "a", "the model gives no quantile at level 0.05", 10), new ModelNote("m", "a", "the model gives no quantile at level 0.95", 10)]);
         result.Failures.ShouldBeEmpty();
         var pinball = result.Metrics.Single(m => m.Series == "a" && m.Name == "pinball@0.05");
         pinball.Value.ShouldBe(double.NaN);

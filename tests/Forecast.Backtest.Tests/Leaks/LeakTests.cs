@@ -3,6 +3,7 @@ using Forecast.Backtest.Results;
 using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
 using Forecast.Core.Time;
+using Forecast.Models.Catalogue;
 using NodaTime;
 using static Forecast.Backtest.Tests.TestData;
 
@@ -77,6 +78,15 @@ public class LeakTests
         LeakTest.Find(Data, spec, _ => new LastValue()).ShouldBeEmpty();
         LeakTest.Find(Data, spec, _ => new LastValue(FitScope.Global)).ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("naive")]
+    [InlineData("seasonal-naive")]
+    [InlineData("drift")]
+    [InlineData("mean")]
+    [InlineData("arima(1,0,1)")]
+    public void Models_of_the_catalogue_pass(string model) =>
+        LeakTest.Find(Data, Run with { Models = [model] }, _ => ModelCatalogue.Default.Create(model)).ShouldBeEmpty();
 
     [Fact]
     public void A_global_model_of_ragged_series_passes()

@@ -60,7 +60,7 @@ internal sealed class BoxCoxOnAllData(Panel sideDoor, bool honest) : Planted(sid
     protected override Learned FitSeries(SeriesView history, ForecastTask task, FitContext context)
     {
         double[] positive = [.. All(history).Where(v => v > 0)];
-        var lambda = Enumerable.Range(-10, 31).Select(i => i / 10.0).MaxBy(l => LogLikelihood(positive, l));
+        var lambda = Enumerable.Range(-4, 13).Select(i => i / 4.0).MaxBy(l => LogLikelihood(positive, l));
         return new Learned(lambda, 0);
     }
 
