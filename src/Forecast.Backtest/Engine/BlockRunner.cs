@@ -41,6 +41,7 @@ public static class BlockRunner
         private readonly List<FitRecord> _fits = [];
         private readonly List<SeriesFailure> _failures = [];
         private readonly List<QuantileRepair> _repairs = [];
+        private readonly NoteBook _notes = new();
         private readonly ForecastTask _task = new(spec.Plan.Gap + spec.Plan.Horizon, spec.Levels);
         private TimeSpan _fitTime;
         private TimeSpan _predictTime;
@@ -66,6 +67,7 @@ public static class BlockRunner
                 Fits = _fits,
                 Failures = _failures,
                 Repairs = _repairs,
+                Notes = _notes.Notes(),
                 FitSeconds = _fitTime.TotalSeconds,
                 PredictSeconds = _predictTime.TotalSeconds,
                 Device = spec.Device,
@@ -128,6 +130,7 @@ public static class BlockRunner
                 try
                 {
                     var forecast = FoldForecast.Read(prediction[series], item.Model, series, spec.Plan.Gap, spec.Plan.Horizon, spec.Levels);
+                    _notes.Add(item.Model, series, forecast, spec.Levels);
                     if (forecast.Distribution.Repairs > 0) _repairs.Add(new QuantileRepair(item.Model, series, fold.Index, forecast.Distribution.Repairs));
                     said.Add((series, forecast));
                 }

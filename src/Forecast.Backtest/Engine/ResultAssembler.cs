@@ -34,7 +34,7 @@ public static class ResultAssembler
             Metrics = RunMetrics.Compute(spec, series, ordered, predictions),
             Failures = [.. ordered.SelectMany(b => b.Failures).OrderBy(f => place[f.Model]).ThenBy(f => f.Series, StringComparer.Ordinal).ThenBy(f => f.Cutoff)],
             Repairs = Repairs(ordered, place),
-            Notes = Notes(spec, predictions),
+            Notes = Notes(ordered),
             Certificate = CertificateBuilder.Build(panel.DataHash, panel.Frequency, spec, ordered),
             Lineage = lineage,
             Timings = [.. spec.Models.Select(m => Timing(m, ordered))],
@@ -52,15 +52,12 @@ public static class ResultAssembler
         return cutoffs.Length == 0 ? null : cutoffs.Min();
     }
 
-    /// <summary>A line for each level that a model did not give, read from the predictions themselves.</summary>
-    private static IReadOnlyList<ModelNote> Notes(RunSpec spec, IReadOnlyList<PredictionRow> predictions) =>
-    [
-        .. from own in predictions.GroupBy(p => (p.Model, p.Series))
-           from k in Enumerable.Range(0, spec.Levels.Count)
-           let absent = own.Count(p => double.IsNaN(p.Quantiles[k]))
-           where absent > 0
-           select new ModelNote(own.Key.Model, own.Key.Series, $"the model gives no quantile at level {spec.Levels[k]}", absent),
-    ];
+    private static IReadOnlyList<ModelNote> Notes(IEnumerable<BlockResult> blocks)
+    {
+        var book = new NoteBook();
+        foreach (var note in blocks.SelectMany(b => b.Notes)) book.Add(note.Model, note.Series, note.Text, note.Count);
+        return book.Notes();
+    }
 
     /// <summary>Null, not empty, when some block did not count them.</summary>
     private static IReadOnlyList<QuantileRepair>? Repairs(BlockResult[] blocks, Dictionary<string, int> place) => Array.Exists(blocks, b => b.Repairs is null)

@@ -99,7 +99,7 @@ public sealed record BacktestResult
     /// <summary>Forecasts with re-ordered quantiles, sorted as the predictions; null = nobody counted.</summary>
     public IReadOnlyList<QuantileRepair>? Repairs { get; init; }
 
-    /// <summary>What to know about the forecasts that did not fail, sorted as the predictions.</summary>
+    /// <summary>What to know about the forecasts that did not fail, summed over the run.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
     public required LeakageCertificate Certificate { get; init; }

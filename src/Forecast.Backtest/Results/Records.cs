@@ -105,6 +105,8 @@ public sealed record BlockResult
     /// <summary>Forecasts with re-ordered quantiles; null = nobody counted.</summary>
     public IReadOnlyList<QuantileRepair>? Repairs { get; init; }
 
+    public IReadOnlyList<ModelNote> Notes { get; init; } = [];
+
     /// <summary>Seconds spent fitting.</summary>
     public double FitSeconds { get; init; }
 
