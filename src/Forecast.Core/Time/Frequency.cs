@@ -137,10 +137,23 @@ public sealed record Frequency
             return new Frequency(months % 12 == 0 ? $"P{months / 12}Y" : $"P{months}M", (int)months, Duration.Zero, 12 % months == 0 ? (int)(12 / months) : 1);
         }
 
-        if (period.Days > LongestStep.Days || period.Weeks > LongestStep.Days) return null;
-        var step = period.ToDuration();
+        if (!TryLength(period, out var step)) return null;
         if (step < ShortestStep || step > LongestStep || period.Nanoseconds % NodaConstants.NanosecondsPerTick != 0) return null;
         return new Frequency(PeriodPattern.NormalizingIso.Format(period.Normalize()), 0, step, UsualSeason(step));
+    }
+
+    private static bool TryLength(Period period, out Duration length)
+    {
+        try
+        {
+            length = period.ToDuration();
+            return true;
+        }
+        catch (OverflowException)
+        {
+            length = Duration.Zero;  // longer than any step may be
+            return false;
+        }
     }
 
     private static Instant AddMonths(Instant start, int months)

@@ -39,15 +39,30 @@ internal static class HolidayRules
         if (christmas.DayOfWeek is IsoDayOfWeek.Friday or IsoDayOfWeek.Saturday) yield return new LocalDate(year, 12, 28);
     }
 
-    /// <summary>Deutsche Boerse Xetra: fixed dates, not moved when they fall on a weekend.</summary>
+    /// <summary>
+    /// Deutsche Boerse (the Frankfurt floor, later Xetra): fixed dates are not moved when they fall on a weekend. Up to 1999 the
+    /// public holidays of Hesse were kept; since 2000 only those of TARGET and the two eves.
+    /// </summary>
     public static IEnumerable<LocalDate> Xetra(int year)
     {
-        foreach (var day in Target(year)) yield return day;
+        var easter = Easter(year);
+        yield return new LocalDate(year, 1, 1);
+        yield return easter.PlusDays(-2);
+        yield return easter.PlusDays(1);
+        yield return new LocalDate(year, 5, 1);
         yield return new LocalDate(year, 12, 24);
+        yield return new LocalDate(year, 12, 25);
+        yield return new LocalDate(year, 12, 26);
         yield return new LocalDate(year, 12, 31);
+        if (year >= 2000) yield break;
+        yield return easter.PlusDays(39);  // Ascension
+        yield return easter.PlusDays(50);  // Whit Monday
+        yield return easter.PlusDays(60);  // Corpus Christi
+        yield return year >= 1990 ? new LocalDate(year, 10, 3) : new LocalDate(year, 6, 17);  // national day
+        if (year <= 1994) yield return PrayerDay(year);
     }
 
-    /// <summary>TARGET (ECB press release of 14 December 2000): since 2000 (Labour Day and Easter since 2000/2002) six days a year.</summary>
+    /// <summary>TARGET (ECB press releases of 3 September 1998, 31 March 1999 and 14 December 2000): two days in 1999, six since 2000.</summary>
     public static IEnumerable<LocalDate> Target(int year)
     {
         yield return new LocalDate(year, 1, 1);
@@ -70,6 +85,13 @@ internal static class HolidayRules
         var m = (a + (11 * h) + (22 * l)) / 451;
         var sum = h + l - (7 * m) + 114;
         return new LocalDate(year, sum / 31, (sum % 31) + 1);
+    }
+
+    /// <summary>The Day of Repentance and Prayer: the Wednesday between 16 and 22 November.</summary>
+    private static LocalDate PrayerDay(int year)
+    {
+        var first = new LocalDate(year, 11, 16);
+        return first.PlusDays((7 + (int)IsoDayOfWeek.Wednesday - (int)first.DayOfWeek) % 7);
     }
 
     private static LocalDate Nth(int year, int month, IsoDayOfWeek day, int n)
