@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
+using System.Collections.Frozen;
 using Forecast.Core.Time;
 using NodaTime;
 
@@ -10,20 +8,22 @@ namespace Forecast.Core.Data;
 public sealed class Panel
 {
     private readonly Lazy<string> _hash;
+    private readonly FrozenDictionary<string, TimeSeries> _byId;
 
     public Panel(IReadOnlyList<TimeSeries> series)
     {
         ArgumentNullException.ThrowIfNull(series);
         if (series.Count == 0) throw new ForecastException("no-series", "the data hold no series", "data");
-        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var byId = new Dictionary<string, TimeSeries>(StringComparer.Ordinal);
         foreach (var s in series)
         {
-            if (!ids.Add(s.Id)) throw new ForecastException("series-duplicate", $"series '{s.Id}' stands twice in the data", "unique_id", s.Id);
+            if (!byId.TryAdd(s.Id, s)) throw new ForecastException("series-duplicate", $"series '{s.Id}' stands twice in the data", "unique_id", s.Id);
             if (s.Frequency != series[0].Frequency)
                 throw new ForecastException("frequency-mixed", $"series '{s.Id}' has frequency {s.Frequency}, but '{series[0].Id}' has {series[0].Frequency}; a panel shares one", "frequency", s.Id);
         }
 
         Series = series;
+        _byId = byId.ToFrozenDictionary(StringComparer.Ordinal);
         _hash = new Lazy<string>(ComputeHash);
     }
 
@@ -35,7 +35,7 @@ public sealed class Panel
     public string DataHash => _hash.Value;
 
     /// <exception cref="ForecastException">No such series.</exception>
-    public TimeSeries this[string id] => Series.FirstOrDefault(s => string.Equals(s.Id, id, StringComparison.Ordinal))
+    public TimeSeries this[string id] => _byId.GetValueOrDefault(id)
         ?? throw new ForecastException("series-unknown", $"there is no series '{id}'", "series", id);
 
     /// <summary>A panel of some of these series.</summary>
@@ -46,9 +46,12 @@ public sealed class Panel
     /// to it, in the revision that stood then. Values not yet published are NaN.
     /// </summary>
     /// <param name="cutoff">Inclusive.</param>
-    /// <param name="window">If given, only the last so many rows (rolling window).</param>
-    public PanelView AsOf(Instant cutoff, int? window = null) =>
-        new(cutoff, [.. Series.Select(s => SeriesView.Create(s, cutoff, window))]);
+    /// <param name="window">If given, only the last so many rows (rolling window), at least 1.</param>
+    public PanelView AsOf(Instant cutoff, int? window = null)
+    {
+        if (window is < 1) throw new ArgumentOutOfRangeException(nameof(window), window, "a rolling window holds at least one row");
+        return new PanelView(cutoff, [.. Series.Select(s => SeriesView.Create(s, cutoff, window))]);
+    }
 
     /// <summary>Future covariates of the next <paramref name="horizon"/> rows after the cutoff, where they are known at the cutoff.</summary>
     public KnownFuture KnownFutureAfter(Instant cutoff, int horizon)
@@ -75,43 +78,33 @@ public sealed class Panel
 
     private string ComputeHash()
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Text(Frequency.Code);
+        using var sha = new HashWriter();
+        sha.Text(Frequency.Code);
+        sha.Number(Series.Count);
         foreach (var s in Series)
         {
-            Text(s.Id);
-            Text(s.Calendar.Name);
-            Number(s.Length);
-            foreach (var time in s.Times) Number(time.ToUnixTimeTicks());
+            sha.Text(s.Id);
+            sha.Text(s.Calendar.Name);
+            sha.Number(s.Length);
+            foreach (var time in s.Times) sha.Number(time.ToUnixTimeTicks());
+            sha.Number(s.Columns.Count);
             foreach (var c in s.Columns)
             {
-                Text(c.Name);
-                Number((long)c.Role);
-                foreach (var v in c.Values) Number(BitConverter.DoubleToInt64Bits(double.IsNaN(v) ? double.NaN : v));
-                foreach (var a in c.AvailableAt) Number(a.ToUnixTimeTicks());
+                sha.Text(c.Name);
+                sha.Number((long)c.Role);
+                foreach (var v in c.Values) sha.Value(v);
+                sha.Number(c.AvailableAt.Length);
+                foreach (var a in c.AvailableAt) sha.Number(a.ToUnixTimeTicks());
+                sha.Number(c.Revisions.Count);
                 foreach (var r in c.Revisions)
                 {
-                    Number(r.Row);
-                    Number(r.AvailableAt.ToUnixTimeTicks());
-                    Number(BitConverter.DoubleToInt64Bits(r.Value));
+                    sha.Number(r.Row);
+                    sha.Number(r.AvailableAt.ToUnixTimeTicks());
+                    sha.Value(r.Value);
                 }
             }
         }
 
-        return Convert.ToHexStringLower(sha.GetHashAndReset());
-
-        void Number(long value)
-        {
-            Span<byte> bytes = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-            sha.AppendData(bytes);
-        }
-
-        void Text(string value)
-        {
-            var bytes = Encoding.UTF8.GetBytes(value);
-            Number(bytes.Length);
-            sha.AppendData(bytes);
-        }
+        return sha.Finish();
     }
 }

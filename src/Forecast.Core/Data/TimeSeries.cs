@@ -82,6 +82,22 @@ public sealed class TimeSeries
             var infinite = column.Values.IndexOfAny(double.PositiveInfinity, double.NegativeInfinity);
             if (infinite >= 0)
                 throw new ForecastException("value-infinite", $"series '{Id}' column '{column.Name}' row {infinite}: infinite value; leave the field empty if it is missing", column.Name, Id, infinite);
+            CheckRevisions(column);
+        }
+    }
+
+    private void CheckRevisions(Column column)
+    {
+        foreach (var revision in column.Revisions)
+        {
+            if (double.IsInfinity(revision.Value))
+                throw new ForecastException("value-infinite", $"series '{Id}' column '{column.Name}' row {revision.Row}: infinite value in a revision", column.Name, Id, revision.Row);
+            if (column.Role == ColumnRole.Static) continue;
+            var first = column.AvailableAt.IsEmpty ? _times[revision.Row] : column.AvailableAt[revision.Row];
+
+            // Of a future covariate without times of publication every value is known always, so its revisions may come at any time.
+            if (revision.AvailableAt <= first && !(column.Role == ColumnRole.FutureCovariate && column.AvailableAt.IsEmpty))
+                throw new ForecastException("revision-order", $"series '{Id}' column '{column.Name}' row {revision.Row}: a revision is dated {Frequency.Format(revision.AvailableAt)}, not after the first publication", column.Name, Id, revision.Row);
         }
     }
 }
