@@ -49,6 +49,7 @@ public sealed class EmpiricalMarginal : IMarginal
 
     public bool TryExpectedShortfall(double alpha, out double value)
     {
+        if (!(alpha > 0 && alpha < 1)) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "a tail lies strictly between 0 and 1");
         var count = alpha * _sorted.Length;
         var whole = (int)count;
         double sum = 0;

@@ -29,6 +29,7 @@ public sealed class LocationScaleMarginal : IMarginal
 
     public bool TryQuantile(double level, out double value)
     {
+        CheckLevel(level, nameof(level));
         value = _sd == 0 ? Mean : Mean + (_sd * _z.Quantile(level));
         return true;
     }
@@ -41,6 +42,7 @@ public sealed class LocationScaleMarginal : IMarginal
 
     public bool TryExpectedShortfall(double alpha, out double value)
     {
+        CheckLevel(alpha, nameof(alpha));
         value = _sd == 0 ? -Mean : -(Mean + (_sd * _z.LowerTailMean(alpha)));
         return true;
     }
@@ -49,5 +51,10 @@ public sealed class LocationScaleMarginal : IMarginal
     {
         score = _sd == 0 ? Math.Abs(actual - Mean) : _sd * _z.Crps((actual - Mean) / _sd);
         return true;
+    }
+
+    private static void CheckLevel(double level, string name)
+    {
+        if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(name, level, "a level lies strictly between 0 and 1");
     }
 }

@@ -10,10 +10,10 @@ public sealed class NormalDistribution : IStandardDistribution
     public string Name => "norm";
 
     /// <summary>phi(z) = exp(-z^2/2) / sqrt(2 pi).</summary>
-    public static double Density(double z) => Math.Exp(-0.5 * z * z) / Sqrt2Pi;
+    public static double Density(double z) => SpecialFunctions.ExpMinusHalfSquare(z) / Sqrt2Pi;
 
     /// <summary>Phi(z), by the complementary error function in the form that keeps relative accuracy in the lower tail.</summary>
-    public static double Cdf(double z) => 0.5 * SpecialFunctions.Erfc(-z / Math.Sqrt(2));
+    public static double Cdf(double z) => SpecialFunctions.NormalCdf(z);
 
     /// <summary>Phi^-1(p) for p in (0, 1): Wichura (1988), algorithm AS 241 (PPND16), relative accuracy about 1e-16.</summary>
     public static double Quantile(double p)

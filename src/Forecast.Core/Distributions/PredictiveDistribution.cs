@@ -56,7 +56,12 @@ public sealed class PredictiveDistribution
     public bool HasPaths => _paths is not null;
 
     /// <summary>The law of step <paramref name="h"/> (from 1).</summary>
-    public IMarginal Marginal(int h, int target = 0) => _marginals[target][h - 1];
+    public IMarginal Marginal(int h, int target = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(h, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(h, Horizon);
+        return _marginals[target][h - 1];
+    }
 
     public double Mean(int h, int target = 0) => Marginal(h, target).Mean;
 
