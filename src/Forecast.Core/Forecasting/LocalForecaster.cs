@@ -1,11 +1,13 @@
 using Forecast.Core.Data;
 using Forecast.Core.Distributions;
+using Forecast.Core.Numerics;
 
 namespace Forecast.Core.Forecasting;
 
 /// <summary>
 /// Base of models that fit each series by itself. A subclass says how one series is fitted and how fixed parameters and a
-/// history give a distribution; conditioning is then only a change of history, pure by construction.
+/// history give a distribution; conditioning is then only a change of history, pure by construction. Each series draws from a
+/// seed of its own, so that it does not matter which series are worked on together.
 /// </summary>
 /// <typeparam name="TParameters">Estimates of one series; immutable, and survives <see cref="ModelArchive.WriteObject{T}"/>.</typeparam>
 public abstract class LocalForecaster<TParameters> : IForecaster
@@ -29,7 +31,7 @@ public abstract class LocalForecaster<TParameters> : IForecaster
             var series = history.Series[i];
             try
             {
-                parameters[series.Id] = FitSeries(series, task, context);
+                parameters[series.Id] = FitSeries(series, task, context with { Seed = Seeds.Derive(context.Seed, series.Id) });
             }
             catch (ForecastException e)
             {
@@ -65,11 +67,16 @@ public abstract class LocalForecaster<TParameters> : IForecaster
         IReadOnlyDictionary<string, ForecastException> failures,
         PanelView? history) : IFittedForecaster
     {
-        public IReadOnlyDictionary<string, FitSummary> Summaries => parameters
-            .Where(p => history is not null)
-            .ToDictionary(p => p.Key, p => model.Summarize(p.Value, history![p.Key]), StringComparer.Ordinal);
+        /// <summary>Of the series that are both fitted and in the history; none after a load without data.</summary>
+        public IReadOnlyDictionary<string, FitSummary> Summaries => (history?.Series ?? [])
+            .Where(s => parameters.ContainsKey(s.Id))
+            .ToDictionary(s => s.Id, s => model.Summarize(parameters[s.Id], s), StringComparer.Ordinal);
 
-        public IFittedForecaster Condition(PanelView newHistory) => new Fitted(model, parameters, failures, newHistory);
+        public IFittedForecaster Condition(PanelView newHistory)
+        {
+            ArgumentNullException.ThrowIfNull(newHistory);
+            return new Fitted(model, parameters, failures, newHistory);
+        }
 
         public PanelPrediction Predict(KnownFuture future, int horizon, ulong seed)
         {
@@ -85,7 +92,7 @@ public abstract class LocalForecaster<TParameters> : IForecaster
                     if (failures.TryGetValue(series.Id, out var earlier)) throw earlier;
                     if (!parameters.TryGetValue(series.Id, out var own))
                         throw new ForecastException("series-not-fitted", $"model '{model.Name}' was not fitted on series '{series.Id}'", "series", series.Id);
-                    distributions[series.Id] = model.PredictSeries(own, series, future[series.Id], horizon, seed);
+                    distributions[series.Id] = model.PredictSeries(own, series, future[series.Id], horizon, Seeds.Derive(seed, series.Id));
                 }
                 catch (ForecastException e)
                 {

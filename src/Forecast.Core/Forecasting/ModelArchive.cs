@@ -46,7 +46,7 @@ public sealed class ModelArchive
         }
     }
 
-    /// <exception cref="ForecastException">The stream is no archive.</exception>
+    /// <exception cref="ForecastException">The stream is no archive, or one that was cut short or damaged.</exception>
     public static ModelArchive Open(Stream stream)
     {
         var archive = new ModelArchive();
@@ -58,10 +58,12 @@ public sealed class ModelArchive
                 using var source = entry.Open();
                 using var buffer = new MemoryStream();
                 source.CopyTo(buffer);
-                archive._entries[entry.FullName] = buffer.ToArray();
+                var bytes = buffer.ToArray();
+                if (Crc32.Of(bytes) != entry.Crc32) throw new InvalidDataException($"entry '{entry.FullName}' is damaged");
+                archive._entries[entry.FullName] = bytes;
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new ForecastException("archive-invalid", $"the saved model is no archive: {e.Message}", "archive", inner: e);
         }
