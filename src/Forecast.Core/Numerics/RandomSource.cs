@@ -21,6 +21,9 @@ public sealed class RandomSource
         _s3 = SplitMix(ref seed);
     }
 
+    /// <summary>The generator in a given state, as its authors' test vectors need it.</summary>
+    internal RandomSource(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
+
     public ulong NextUInt64()
     {
         var result = BitOperations.RotateLeft(_s0 + _s3, 23) + _s0;
@@ -47,7 +50,7 @@ public sealed class RandomSource
         return (int)Math.BigMul(NextUInt64(), (ulong)exclusiveMax, out _);
     }
 
-    private static ulong SplitMix(ref ulong x)
+    internal static ulong SplitMix(ref ulong x)
     {
         x += 0x9E3779B97F4A7C15;
         var z = x;
