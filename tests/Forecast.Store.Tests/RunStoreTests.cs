@@ -152,7 +152,7 @@ public class RunStoreTests
         (await store.Runs.FailItemAsync(id, Sample.Key(1), "late", "too late", TempStore.Cancellation)).ShouldBeFalse();
         (await store.Runs.PendingItemsAsync(id, TempStore.Cancellation)).Select(i => i.Key).ShouldBe([Sample.Key(0), Sample.Key(2)]);
         var done = (await store.Runs.ReadAsync(id, TempStore.Cancellation)).Items[1];
-        (done.Attempts, done.State).ShouldBe((2, WorkItemState.Done));
+        (done.Attempts, done.State, done.FitSeconds).ShouldBe((2, WorkItemState.Done, 0.25)); // after a row of which all that is NULL
         done.FinishedAt!.Value.ShouldBeGreaterThan(done.StartedAt!.Value);
     }
 
@@ -232,6 +232,21 @@ public class RunStoreTests
                 next = new PageRequest(2, page.Next);
             }
         }
+    }
+
+    [Fact]
+    public async Task An_empty_block_is_a_result_too()
+    {
+        await using var temp = new TempStore();
+        var store = await temp.OpenAsync();
+        var id = await store.Runs.CreateAsync(Sample.Run(1), TempStore.Cancellation);
+        var nothing = new BlockRecord { Predictions = [Sample.Prediction("naive", "", 0, 0)], FitSeconds = double.NaN };
+
+        (await store.Runs.CommitBlockAsync(id, Sample.Key(0), nothing, TempStore.Cancellation)).ShouldBeTrue();
+
+        var read = await store.Runs.ReadAsync(id, TempStore.Cancellation);
+        ShouldBeSame(read.Predictions.ShouldHaveSingleItem(), nothing.Predictions[0]);
+        (read.Folds.Count, read.Fits.Count, read.Failures.Count, read.Metrics.Count, read.Items[0].FitSeconds).ShouldBe((0, 0, 0, 0, 0.0));
     }
 
     [Fact]

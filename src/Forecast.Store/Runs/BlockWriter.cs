@@ -36,6 +36,9 @@ internal static class BlockWriter
     public static Task WriteMetricsAsync(StoreSession session, string runId, IReadOnlyList<StoredMetric> metrics) =>
         session.BulkInsertAsync("metrics", MetricColumns, metrics.Select((m, i) => MetricRow(runId, m, i)));
 
+    /// <summary>A scalar as a column takes it: NaN is NULL, since SQLite refuses NaN.</summary>
+    public static double? Number(double value) => double.IsNaN(value) ? null : value;
+
     private static object?[] PredictionRow(string runId, long item, StoredPrediction p, int position)
     {
         p.Check();
@@ -69,6 +72,6 @@ internal static class BlockWriter
     private static object?[] MetricRow(string runId, StoredMetric m, int position) =>
     [
         runId, StoredText.Checked(m.Model, "model"), StoredText.Checked(m.Series, "series"), StoredText.Checked(m.Name, "metric"), (long)position,
-        double.IsNaN(m.Value) ? null : m.Value, (long)m.Count, StoredText.Checked(m.Note, "note"),
+        Number(m.Value), (long)m.Count, StoredText.Checked(m.Note, "note"),
     ];
 }

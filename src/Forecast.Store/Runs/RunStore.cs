@@ -165,7 +165,18 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                            predict_seconds = @PredictSeconds, details = @Details, finished_at = @now, error_code = NULL, error_message = NULL
                     WHERE run_id = @runId AND item_key = @itemKey AND state <> 'done' RETURNING position
                     """,
-                    new { runId, itemKey, Worker = StoredText.Checked(block.Worker, "worker"), block.Device, block.Exposure, block.FitSeconds, block.PredictSeconds, Details = StoredText.Optional(block.DetailsJson, "details"), now = Now });
+                    new
+                    {
+                        runId,
+                        itemKey,
+                        Worker = StoredText.Checked(block.Worker, "worker"),
+                        block.Device,
+                        block.Exposure,
+                        FitSeconds = BlockWriter.Number(block.FitSeconds),
+                        PredictSeconds = BlockWriter.Number(block.PredictSeconds),
+                        Details = StoredText.Optional(block.DetailsJson, "details"),
+                        now = Now,
+                    });
                 if (position is not { } item)
                 {
                     await RequireItemAsync(session, runId, itemKey);
