@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Forecast.Store.Runs;
 using Forecast.Store.Tests.Support;
 
@@ -6,6 +7,9 @@ namespace Forecast.Store.Tests;
 public class ConcurrentCommitTests
 {
     private const int Folds = 50;
+
+    // So many that a child spends nearly all of its time inside a commit, where the kill is meant to find it.
+    private const int FoldsToKill = 2000;
 
     [Fact]
     public async Task Of_many_who_commit_the_same_block_one_does()
@@ -50,27 +54,28 @@ public class ConcurrentCommitTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(23)]
-    public async Task A_killed_process_leaves_whole_blocks_and_loses_none_it_reported(int reports)
+    [InlineData(0.0)]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    [InlineData(0.9)]
+    public async Task A_killed_process_leaves_whole_blocks_and_loses_none_it_reported(double share)
     {
         await using var temp = new TempStore();
         string run;
         {
             await using var before = await SqliteForecastStore.OpenAsync(temp.Path, cancellation: TempStore.Cancellation);
-            run = await before.Runs.CreateAsync(Sample.Run(400), TempStore.Cancellation);
+            run = await before.Runs.CreateAsync(Sample.Run(40), TempStore.Cancellation);
         }
 
-        var reported = await KillAfterAsync(temp.Path, run, reports);
+        var reported = await KillAsync(temp.Path, run, share);
 
         var store = await temp.OpenAsync();
         ((string)(await temp.SqlAsync("PRAGMA integrity_check"))!).ShouldBe("ok");
         var read = await store.Runs.ReadAsync(run, TempStore.Cancellation);
         var done = read.Items.Where(i => i.State == WorkItemState.Done).ToArray();
         reported.Except(done.Select(i => i.Key), StringComparer.Ordinal).ShouldBeEmpty();
-        done.Length.ShouldBeLessThan(400, "the child was not killed in the middle");
-        read.Predictions.Select(p => p.Fold).Order().ShouldBe(done.SelectMany(i => Enumerable.Range(i.Position * Folds, Folds)).Order());
+        done.Length.ShouldBeLessThan(40, "the child was not killed in the middle");
+        read.Predictions.Select(p => p.Fold).Order().ShouldBe(done.SelectMany(i => Enumerable.Range(i.Position * FoldsToKill, FoldsToKill)).Order());
         read.Folds.Count.ShouldBe(read.Predictions.Count);
         (read.Fits.Count, read.Failures.Count).ShouldBe((done.Length, done.Length));
         (read.Items.Count(i => i.Attempts > 0) - done.Length).ShouldBeInRange(0, 1); // at most one was begun and not committed
@@ -81,15 +86,22 @@ public class ConcurrentCommitTests
         (await store.Runs.FinishAsync(run, new RunOutcome { PredictionsHash = "h", Metrics = [] }, TempStore.Cancellation)).ShouldBeTrue();
     }
 
-    // SIGKILL at once after the n-th reported block: the child is then inside a later commit.
-    private static async Task<IReadOnlyList<string>> KillAfterAsync(string path, string run, int reports)
+    // SIGKILL when that share of the time that a block takes has gone by since the third report: all over the course of a block.
+    private static async Task<IReadOnlyList<string>> KillAsync(string path, string run, double share)
     {
-        using var child = ChildProcess.Start(path, run, Folds);
+        using var child = ChildProcess.Start(path, run, FoldsToKill);
         var lines = new List<string>();
+        var since = Stopwatch.StartNew();
         while (await child.StandardOutput.ReadLineAsync(TempStore.Cancellation) is { } line)
         {
             lines.Add(line);
-            if (lines.Count == reports + 1) child.Kill();
+            if (lines.Count == 4)
+            {
+                await Task.Delay(share * since.Elapsed, TempStore.Cancellation);
+                child.Kill();
+            }
+
+            since.Restart();
         }
 
         await child.WaitForExitAsync(TempStore.Cancellation);
