@@ -75,6 +75,25 @@ public class RunStoreTests
     }
 
     [Fact]
+    public async Task Blocks_come_back_one_by_one_as_they_were_committed()
+    {
+        await using var temp = new TempStore();
+        var store = await temp.OpenAsync();
+        var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
+        var last = Sample.Block(2) with { DetailsJson = """{"iterations":[7,9]}""", Exposure = "unknown", Device = "cuda:0" };
+        await store.Runs.CommitBlockAsync(id, Sample.Key(2), last, TempStore.Cancellation);
+        await store.Runs.CommitBlockAsync(id, Sample.Key(0), Sample.Block(0) with { Fits = [] }, TempStore.Cancellation);
+
+        var blocks = await store.Runs.BlocksAsync(id, TempStore.Cancellation);
+
+        blocks.Select(b => (b.Item.Key, b.Block.Predictions.Count, b.Block.Folds.Count, b.Block.Fits.Count, b.Block.Failures.Count, b.Block.DetailsJson))
+            .ShouldBe([(Sample.Key(0), 5, 5, 0, 1, null), (Sample.Key(2), 5, 5, 1, 1, last.DetailsJson)]);
+        (blocks[1].Block.Exposure, blocks[1].Block.Device, blocks[1].Block.Worker, blocks[1].Block.FitSeconds).ShouldBe(("unknown", "cuda:0", "worker-1", 0.25));
+        blocks[1].Block.Folds.ShouldBe(last.Folds);
+        (await store.Runs.ItemsAsync(id, TempStore.Cancellation)).Select(i => i.State).ShouldBe([WorkItemState.Done, WorkItemState.Pending, WorkItemState.Done]);
+    }
+
+    [Fact]
     public async Task Predictions_of_some_models_and_series_can_be_read_alone()
     {
         await using var temp = new TempStore();
@@ -260,6 +279,8 @@ public class RunStoreTests
         await Fails(() => store.Runs.StartAsync("none", TempStore.Cancellation), "run-unknown");
         await Fails(() => store.Runs.PendingItemsAsync("none", TempStore.Cancellation), "run-unknown");
         await Fails(() => store.Runs.ReadAsync("none", TempStore.Cancellation), "run-unknown");
+        await Fails(() => store.Runs.BlocksAsync("none", TempStore.Cancellation), "run-unknown");
+        await Fails(() => store.Runs.ItemsAsync("none", TempStore.Cancellation), "run-unknown");
         await Fails(() => store.Runs.CommitBlockAsync("none", Sample.Key(0), Sample.Block(0), TempStore.Cancellation), "run-unknown");
         await Fails(() => store.Runs.CommitBlockAsync(id, "none", Sample.Block(0), TempStore.Cancellation), "work-item-unknown");
         await Fails(() => store.Runs.StartItemAsync(id, "none", "w", TempStore.Cancellation), "work-item-unknown");
