@@ -48,7 +48,8 @@ public static class GarchEstimator
         var unit = sample.Scaled(scale);
         var likelihood = new GarchLikelihood(specification, unit);
         var map = new ParameterMap(specification);
-        var search = new ProjectedNewton(new Objective(likelihood, map, specification.Count), map.Lower, map.Upper);
+        var objective = new Objective(likelihood, map, specification.Count);
+        var search = new ProjectedNewton(objective, map.Lower, map.Upper, FlatGradient(unit));
         var starts = GarchStarts.Ranked(specification, unit, likelihood);
         var simple = specification is { ArchOrder: 1, GarchOrder: <= 1 } and ({ ArOrder: 0 } or { MaOrder: 0 });
         NewtonResult? best = null;
@@ -63,8 +64,19 @@ public static class GarchEstimator
 
         if (best is null || !double.IsFinite(best.Value))
             throw new ForecastException("fit-failed", $"series '{series}': the likelihood is not finite at any starting point; look for values far outside the others", series: series);
-        return Finish(specification, sample, scale, map, best, likelihood.Evaluations);
+        var onBound = map.OnBound(best.Point);
+        if (!best.Converged && GedCusp.Applies(specification) && GedCusp.Search(unit, objective, map, best, FlatGradient(unit), cancellation) is { } cusp)
+        {
+            best = cusp;
+            onBound = map.OnBound(best.Point);
+            onBound[0] = true;
+        }
+
+        return Finish(specification, sample, scale, map, best, onBound, likelihood.Evaluations);
     }
+
+    /// <summary>A thousandth of a typical score: in a sample of unit variance a score grows with the root of its size.</summary>
+    private static double FlatGradient(GarchSample unit) => 1e-3 * Math.Sqrt(unit.Observed);
 
     private static bool IsBetter(NewtonResult candidate, NewtonResult best)
     {
@@ -77,7 +89,7 @@ public static class GarchEstimator
             : candidate.Value < best.Value;
     }
 
-    private static GarchFit Finish(GarchSpecification specification, GarchSample sample, double scale, ParameterMap map, NewtonResult best, int evaluations)
+    private static GarchFit Finish(GarchSpecification specification, GarchSample sample, double scale, ParameterMap map, NewtonResult best, bool[] onBound, int evaluations)
     {
         var theta = new double[specification.Count];
         map.ToParameters(best.Point, theta);
@@ -85,7 +97,7 @@ public static class GarchEstimator
         theta[specification.OmegaIndex] *= scale * scale;
         var path = GarchRecursion.Filter(specification, sample, theta);
         return new GarchFit(
-            specification, theta, path.LogLikelihood, sample.Observed, path.Presample, map.OnBound(best.Point), best.Converged, best.Reason, best.Iterations, evaluations);
+            specification, theta, path.LogLikelihood, sample.Observed, path.Presample, onBound, best.Converged, best.Reason, best.Iterations, evaluations);
     }
 
     private sealed class Objective(GarchLikelihood likelihood, ParameterMap map, int count) : ISecondOrderFunction

@@ -24,8 +24,17 @@ public sealed record NewtonResult(double[] Point, double Value, bool Converged, 
 /// own scale. Stops when the Newton decrement g'H⁻¹g, which for a log-likelihood is the squared distance to the optimum in
 /// standard errors, falls below the tolerance.
 /// </summary>
-public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lower, double[] upper)
+/// <param name="function">What to minimise.</param>
+/// <param name="lower">Lower bounds; equal to the upper one to hold a coordinate.</param>
+/// <param name="upper">Upper bounds.</param>
+/// <param name="flatGradient">
+/// Size of a gradient that counts as none when eight steps together gain less than 1e-8: then the function is flat along some
+/// direction (coordinates that the data do not identify), which is an end; with larger gradients it is a failure.
+/// </param>
+public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lower, double[] upper, double flatGradient)
 {
+    private const int Patience = 8;
+    private const double Gain = 1e-8;
     private const int MaxIterations = 200;
     private const double Tolerance = 1e-9;
     private readonly int _n = lower.Length;
@@ -47,13 +56,14 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
         var trial = new double[_n];
         var f = function.Differentiate(x, _gradient, _hessian);
         if (!double.IsFinite(f)) return new NewtonResult(x, f, false, 0, "the likelihood is not finite at the start");
+        var (checkpoint, steps) = (f, 0);
         for (var iteration = 1; iteration <= MaxIterations; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
             var decrement = FindDirection(x, out var shifted);
-            if (decrement <= 0) return new NewtonResult(x, f, true, iteration, "no coordinate can move");
+            if (decrement <= 0) return shifted ? Stalled(x, f, iteration) : new NewtonResult(x, f, true, iteration, "no coordinate can move");
             var last = !shifted && decrement < Tolerance;
-            var found = Search(x, f, decrement, trial, out var next);
+            var found = Search(x, f, decrement, shifted, trial, out var next);
             if (!found)
             {
                 return last || (!shifted && decrement < 1e-5)
@@ -64,15 +74,33 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
             trial.CopyTo(x.AsSpan());
             f = next;
             if (last) return new NewtonResult(x, f, true, iteration, "Newton decrement below 1e-9");
+            if (++steps < Patience) continue;
+            if (checkpoint - f < Gain) return Stalled(x, f, iteration);
+            (checkpoint, steps) = (f, 0);
         }
 
         return new NewtonResult(x, f, false, MaxIterations, $"{MaxIterations} iterations were not enough");
     }
 
+    private NewtonResult Stalled(double[] x, double f, int iteration)
+    {
+        // What a unit step, or one to the bound where that is nearer, would promise.
+        double largest = 0;
+        for (var i = 0; i < _n; i++)
+        {
+            var room = _gradient[i] > 0 ? x[i] - lower[i] : upper[i] - x[i];
+            if (lower[i] < upper[i]) largest = Math.Max(largest, Math.Abs(_gradient[i]) * Math.Min(1, room));
+        }
+
+        return largest <= flatGradient
+            ? new NewtonResult(x, f, true, iteration, "the likelihood is flat there: the data do not identify every parameter")
+            : new NewtonResult(x, f, false, iteration, $"the search stalls at a gradient of {largest:G3}, as at a kink or on a narrow ridge of the likelihood");
+    }
+
     /// <summary>The direction of descent; returns -g'd over the coordinates that may move.</summary>
     private double FindDirection(double[] x, out bool shifted)
     {
-        for (var i = 0; i < _n; i++) _held[i] = (x[i] <= lower[i] && _gradient[i] > 0) || (x[i] >= upper[i] && _gradient[i] < 0);
+        for (var i = 0; i < _n; i++) _held[i] = lower[i] == upper[i] || (x[i] <= lower[i] && _gradient[i] > 0) || (x[i] >= upper[i] && _gradient[i] < 0);
         while (true)
         {
             shifted = Solve();
@@ -128,25 +156,23 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
     }
 
     /// <summary>Backtracking along the projected direction; the derivatives end up those of the accepted point.</summary>
-    private bool Search(double[] x, double f, double decrement, double[] trial, out double next)
+    private bool Search(double[] x, double f, double decrement, bool shifted, double[] trial, out double next)
     {
         // What rounding may do to a sum of thousands of terms must not stop the last step.
         var noise = 1e-13 * (1 + Math.Abs(f));
         double step = 1;
         for (var attempt = 0; attempt < 40; attempt++)
         {
+            Move(x, step, trial);
             double slope = 0;
-            for (var i = 0; i < _n; i++)
-            {
-                trial[i] = Math.Clamp(x[i] + step * _direction[i], lower[i], upper[i]);
-                slope += _gradient[i] * (trial[i] - x[i]);
-            }
+            for (var i = 0; i < _n; i++) slope += _gradient[i] * (trial[i] - x[i]);
 
             // The full step is nearly always taken, so its derivatives are computed at once; shorter ones ask for the value first.
             next = attempt == 0 ? function.Differentiate(trial, _nextGradient, _nextHessian) : function.Value(trial);
             if (double.IsFinite(next) && next <= f + 1e-4 * slope + noise)
             {
-                if (attempt > 0) next = function.Differentiate(trial, _nextGradient, _nextHessian);
+                var longer = attempt == 0 && shifted && Lengthen(x, trial, next);
+                if (attempt > 0 || longer) next = function.Differentiate(trial, _nextGradient, _nextHessian);
                 (_gradient, _nextGradient) = (_nextGradient, _gradient);
                 (_hessian, _nextHessian) = (_nextHessian, _hessian);
                 return true;
@@ -159,5 +185,31 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
 
         next = f;
         return false;
+    }
+
+    /// <summary>
+    /// A shift makes steps along a nearly flat ridge far too short: goes on in fours while the function falls. True when
+    /// <paramref name="trial"/> was moved.
+    /// </summary>
+    private bool Lengthen(double[] x, double[] trial, double value)
+    {
+        var moved = false;
+        var further = _right;
+        for (double step = 4; step < 1e7; step *= 4)
+        {
+            Move(x, step, further);
+            var f = function.Value(further);
+            if (!(f < value)) break;
+            value = f;
+            further.CopyTo(trial.AsSpan());
+            moved = true;
+        }
+
+        return moved;
+    }
+
+    private void Move(double[] x, double step, double[] target)
+    {
+        for (var i = 0; i < _n; i++) target[i] = Math.Clamp(x[i] + step * _direction[i], lower[i], upper[i]);
     }
 }

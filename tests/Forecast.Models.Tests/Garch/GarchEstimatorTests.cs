@@ -1,4 +1,5 @@
 using Forecast.Core;
+using Forecast.Core.Numerics;
 using Forecast.Models.Garch;
 using Forecast.Models.Innovations;
 
@@ -64,16 +65,50 @@ public sealed class GarchEstimatorTests
         for (var i = 0; i < truth.Length; i++) (gradient[i] * errors.Hessian[i]).ShouldBe(0, 1e-5, specification.Names[i]);
     }
 
-    [Fact]
-    public void White_noise_puts_alpha_or_the_shape_on_a_bound_or_near_it_and_says_so()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void White_noise_ends_on_the_bound_of_alpha_and_says_so(int order)
     {
-        var specification = new GarchSpecification(1, 1, InnovationKind.StudentT);
-        var noise = new GarchSpecification(1, 0);
-        var fit = Fit(specification, new GarchSample(GarchSimulator.Draw(noise, [0, 1, 0], 400, 8)));
-        (fit.Parameters[2] < 0.1).ShouldBeTrue();
-        for (var i = 0; i < fit.OnBound.Length; i++)
-            if (fit.OnBound[i]) GarchStandardErrors.Compute(specification, new GarchSample(GarchSimulator.Draw(noise, [0, 1, 0], 400, 8)), fit.Parameters, fit.OnBound).Hessian[i].ShouldBe(double.NaN);
-        fit.Reason.ShouldNotBeEmpty();
+        var specification = new GarchSpecification(order, order);
+        var random = new RandomSource(4);
+        var sample = new GarchSample([.. Enumerable.Range(0, 1000).Select(_ => random.NextNormal())]);
+        var fit = Fit(specification, sample);
+        fit.Converged.ShouldBeTrue(fit.Reason);
+        fit.Interior.ShouldBeFalse();
+        for (var i = 1; i <= order; i++)
+        {
+            fit.Parameters[specification.AlphaIndex + i - 1].ShouldBe(0);
+            fit.OnBound[specification.AlphaIndex + i - 1].ShouldBeTrue();
+        }
+
+        // Two betas without an alpha cannot be told apart: flat, and no standard errors from a singular Hessian.
+        if (order == 2) fit.Reason.ShouldContain("flat");
+        var errors = GarchStandardErrors.Compute(specification, sample, fit.Parameters, fit.OnBound);
+        errors.Hessian[specification.AlphaIndex].ShouldBe(double.NaN);
+        fit.LogLikelihood.ShouldBeGreaterThan(GarchRecursion.LogLikelihood(specification, sample, [0, 1, .. new double[2 * order]]));
+    }
+
+    [Fact]
+    public void A_peaked_GED_puts_mu_on_the_observation_at_its_kink()
+    {
+        var random = new RandomSource(4);
+        var sample = new GarchSample([.. Enumerable.Range(0, 600).Select(_ => random.NextDouble() < 0.15 ? 0.0 : random.NextNormal())]);
+        var specification = new GarchSpecification(1, 1, InnovationKind.Ged);
+        var fit = Fit(specification, sample);
+        fit.Parameters[^1].ShouldBeLessThan(1);
+        fit.Converged.ShouldBeTrue(fit.Reason);
+        fit.Parameters[0].ShouldBe(0);
+        fit.OnBound[0].ShouldBeTrue();
+        fit.Reason.ShouldContain("mu held");
+        foreach (var aside in (double[])[-1e-3, 1e-3])
+        {
+            var moved = (double[])fit.Parameters.Clone();
+            moved[0] = aside;
+            GarchRecursion.LogLikelihood(specification, sample, moved).ShouldBeLessThan(fit.LogLikelihood);
+        }
+
+        GarchStandardErrors.Compute(specification, sample, fit.Parameters, fit.OnBound).Robust[0].ShouldBe(double.NaN);
     }
 
     [Fact]
