@@ -128,19 +128,48 @@ internal sealed class ArimaSample
         }
     }
 
-    /// <summary>Observations and regression columns between first and last observation, differenced if asked for.</summary>
-    public double[][] Window(bool differenced)
+    /// <summary>Observations and regression columns between first and last observation.</summary>
+    /// <param name="differenced">Whether to difference every column.</param>
+    /// <param name="withPulses">
+    /// Whether to bridge gaps by straight lines and put one column for each of them, 1 in its row, between series and regressors.
+    /// </param>
+    public double[][] Window(bool differenced, bool withPulses)
     {
-        var result = new double[Columns.Length + 1][];
-        for (var c = 0; c < result.Length; c++)
+        var length = Last - First + 1;
+        var y = Values.AsSpan(First, length).ToArray();
+        var columns = new List<double[]> { y };
+        if (withPulses)
         {
-            var column = (c == 0 ? Values : Columns[c - 1]).AsSpan(First, Last - First + 1);
-            result[c] = differenced
-                ? LagPolynomial.Difference(column, Options.Order.Differences, Options.Seasonal.Differences, Period)
-                : column.ToArray();
+            for (var t = 0; t < length; t++)
+            {
+                if (!double.IsNaN(y[t]))
+                    continue;
+                var pulse = new double[length];
+                pulse[t] = 1;
+                columns.Add(pulse);
+            }
+
+            Bridge(y);
         }
 
-        return result;
+        columns.AddRange(Columns.Select(c => c.AsSpan(First, length).ToArray()));
+        return differenced
+            ? [.. columns.Select(c => LagPolynomial.Difference(c, Options.Order.Differences, Options.Seasonal.Differences, Period))]
+            : [.. columns];
+    }
+
+    /// <summary>Replaces missing values between observed ones by straight lines.</summary>
+    public static void Bridge(double[] y)
+    {
+        var last = 0;
+        for (var t = 1; t < y.Length; t++)
+        {
+            if (double.IsNaN(y[t]))
+                continue;
+            for (var s = last + 1; s < t; s++)
+                y[s] = y[last] + ((y[t] - y[last]) * (s - last) / (t - last));
+            last = t;
+        }
     }
 
     /// <summary>y - X beta over all rows.</summary>

@@ -59,30 +59,8 @@ internal static class ArimaStarts
     {
         var sample = likelihood.Sample;
         likelihood.Profile(new double[sample.ArmaCount]);
-        var beta = (double[])likelihood.Beta.Clone();
-        var y = (double[])likelihood.Input[0].Clone();
-        for (var j = 0; j < beta.Length; j++)
-        {
-            for (var t = 0; t < y.Length; t++)
-                y[t] -= beta[j] * likelihood.Input[j + 1][t];
-        }
-
-        if (!sample.HasGaps)
-            return y;
-        Bridge(y);
+        var y = sample.WithoutRegression(likelihood.Beta).AsSpan(sample.First, sample.Last - sample.First + 1).ToArray();
+        ArimaSample.Bridge(y);
         return LagPolynomial.Difference(y, sample.Options.Order.Differences, sample.Options.Seasonal.Differences, sample.Period);
-    }
-
-    private static void Bridge(double[] y)
-    {
-        var last = 0;
-        for (var t = 1; t < y.Length; t++)
-        {
-            if (double.IsNaN(y[t]))
-                continue;
-            for (var s = last + 1; s < t; s++)
-                y[s] = y[last] + ((y[t] - y[last]) * (s - last) / (t - last));
-            last = t;
-        }
     }
 }

@@ -44,6 +44,9 @@ internal sealed class KalmanFilter
         _mInf = new double[_n];
     }
 
+    /// <summary>F_inf of the last observation, when it was <see cref="ObservationKind.Diffuse"/>.</summary>
+    public double FInf { get; private set; }
+
     /// <summary>Variance of the last innovation over the innovation variance.</summary>
     public double F { get; private set; }
 
@@ -154,6 +157,7 @@ internal sealed class KalmanFilter
             var fInf = _model.Observe(_mInf);
             if (fInf > DiffuseTolerance)
             {
+                FInf = fInf;
                 UpdateDiffuse(innovations, fInf);
                 return ObservationKind.Diffuse;
             }

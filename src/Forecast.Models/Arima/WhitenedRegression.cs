@@ -11,12 +11,12 @@ internal static class WhitenedRegression
     private const double RankTolerance = 1e-9;
 
     /// <summary>Solves in place.</summary>
-    /// <param name="columns">Dependent column, then the k regressors; overwritten: the first becomes the residuals.</param>
+    /// <param name="columns">Dependent column, then the k regressors; overwritten: the first becomes the residuals, the others orthonormal.</param>
     /// <param name="count">Rows in use.</param>
     /// <param name="triangle">Work space for R, k x k.</param>
     /// <param name="beta">Receives the k coefficients.</param>
     /// <returns>Sum of squared residuals, or NaN when the regressors are linearly dependent.</returns>
-    public static double Solve(double[][] columns, int count, Span<double> triangle, Span<double> beta)
+    public static double Solve(ReadOnlySpan<double[]> columns, int count, Span<double> triangle, Span<double> beta)
     {
         var k = beta.Length;
         var y = columns[0].AsSpan(0, count);

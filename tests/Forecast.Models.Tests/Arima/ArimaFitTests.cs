@@ -78,6 +78,33 @@ public class ArimaFitTests
             actual.Mean[h].ShouldBe(expected.Mean[h], 1e-8);
     }
 
+    [Theory]
+    [InlineData(0, 0, 1, new[] { 5, 6, 20 })]
+    [InlineData(1, 0, 1, new[] { 9 })]
+    [InlineData(1, 1, 4, new[] { 1, 3, 8, 9, 10, 30 })]
+    [InlineData(0, 1, 5, new[] { 2, 4, 33 })]
+    [InlineData(2, 0, 1, new[] { 1, 2, 40, 58 })]
+    [InlineData(1, 1, 12, new[] { 1, 2, 3, 14, 15, 29, 50 })]
+    public void Pulses_and_the_diffuse_filter_give_the_same_likelihood(int d, int seasonalD, int m, int[] gaps)
+    {
+        var options = new ArimaOptions { Order = new ArimaOrder(1, d, 1), Seasonal = new ArimaOrder(seasonalD, seasonalD, seasonalD), Period = m, IncludeDrift = d + seasonalD <= 1 };
+        var values = (double[])Wave.Clone();
+        foreach (var t in gaps)
+            values[t] = double.NaN;
+        double[] x = [.. Enumerable.Range(0, 60).Select(t => Math.Cos(0.9 * t))];
+        var sample = ArimaSample.Create("s", values, options, m, new ArimaRegressors(["x"], [x]));
+        var pulses = new ArimaLikelihood(sample, GapTreatment.Pulses);
+        var filter = new ArimaLikelihood(sample, GapTreatment.Filter);
+        double[] coefficients = [0.5, -0.4, .. Enumerable.Repeat(0.3, 2 * seasonalD)];
+        pulses.Profile(coefficients).ShouldBe(filter.Profile(coefficients), 1e-8);
+        pulses.SumOfSquares.ShouldBe(filter.SumOfSquares, 1e-8);
+        pulses.Count.ShouldBe(filter.Count);
+        for (var j = 0; j < filter.Beta.Length; j++)
+            pulses.Beta[j].ShouldBe(filter.Beta[j], 1e-8);
+        double[] beta = [.. filter.Beta.Select(b => b + 0.1)];
+        pulses.At(coefficients, beta).ShouldBe(filter.At(coefficients, beta), 1e-8);
+    }
+
     [Fact]
     public void Trailing_gaps_only_move_the_origin()
     {
