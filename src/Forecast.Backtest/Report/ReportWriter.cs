@@ -71,7 +71,8 @@ public static class ReportWriter
             <p class="meta">Run <code>{result.Lineage.RunId}</code> · {$"{result.Lineage.CreatedAt.InUtc():uuuu-MM-dd HH:mm}"} UTC · Forecast {result.Lineage.Engine}</p>
             </header>
             <div class="page">
-            <nav aria-label="Contents"><h2>Contents</h2><ol>{contents}</ol></nav>
+            <nav aria-label="Contents"><h2>Contents</h2><ol>{contents}</ol>
+            <p class="hint needs-script">Tab into a chart and step with the arrow keys; + − 0 or Ctrl with the wheel zoom; an entry of a key hides its layer.</p></nav>
             <main id="main">
             <noscript><p class="notice">Charts need script. All tables are readable without it.</p></noscript>
             {body}

@@ -33,8 +33,11 @@ export function xAxis(axis: Axis): Record<string, unknown> {
         boundaryGap: ['1%', '1%'],
         axisLabel: {
           ...label,
+          alignMinLabel: 'left',
+          alignMaxLabel: 'right',
+          rich: { year: { fontWeight: 'bold', color: color('ink'), fontSize: 12 } },
           formatter: {
-            year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}', millisecond: '{HH}:{mm}:{ss}', none: '{d} {MMM} {HH}:{mm}',
+            year: '{year|{yyyy}}', month: '{MMM}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}', millisecond: '{HH}:{mm}:{ss}', none: '{d} {MMM} {HH}:{mm}',
           },
         },
       };
@@ -50,7 +53,7 @@ export function yAxis(axis: Axis): Record<string, unknown> {
   const name = {
     name: axis.name ?? '',
     nameLocation: 'end',
-    nameGap: 10,
+    nameGap: 14,
     nameTextStyle: { color: color('muted'), fontSize: 12, align: 'left', padding: [0, 0, 0, -40] },
   };
   if (axis.kind === 'category')

@@ -33,7 +33,7 @@ export function chartOption(spec: ChartSpec, hidden: ReadonlySet<string>): EChar
     useUTC: true,
     textStyle: { fontFamily, color: color('ink') },
     aria: { enabled: true, label: { enabled: true, description: spec.description }, decal: { show: spec.layers.filter((l) => l.type === 'bars').length > 1 } },
-    grid: { left: 6, right: 14, top: spec.y.name === undefined ? 12 : 30, bottom: spec.x.name === undefined ? 4 : 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 6, right: 18, top: spec.y.name === undefined ? 12 : 34, bottom: spec.x.name === undefined ? 4 : 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: tooltip(spec, hidden),
     xAxis: xAxis(spec.x),
     yAxis: yAxis(spec.y),

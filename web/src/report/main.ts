@@ -32,7 +32,7 @@ function draw(source: HTMLScriptElement | undefined, speak: (text: string) => vo
 
 /** Makes the entries of the key next to a chart show and hide their layers. */
 function connectKey(box: HTMLElement, chart: Chart): void {
-  const entries = box.closest('figure')?.querySelectorAll<HTMLElement>('[data-key]') ?? [];
+  const entries = box.closest('[data-key-scope]')?.querySelectorAll<HTMLElement>('[data-key]') ?? [];
   for (const entry of entries) {
     const flip = (): void => entry.setAttribute('aria-pressed', String(chart.toggle(entry.dataset['key'] ?? '')));
     entry.setAttribute('role', 'button');

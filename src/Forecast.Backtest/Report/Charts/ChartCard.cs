@@ -18,6 +18,9 @@ public sealed record ChartCard(string Id, string Title, string Subtitle, ChartSp
     /// <summary>A finding or a caution, under the chart.</summary>
     public Markup Note { get; init; }
 
+    /// <summary>True when the card takes a whole row of its grid.</summary>
+    public bool Wide { get; init; }
+
     /// <summary>Chip that carries the model's colour beside the title.</summary>
     public string? Chip { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record ChartCard(string Id, string Title, string Subtitle, ChartSp
         var note = Note.IsEmpty ? Markup.Empty : Markup.Of($"<p class=\"note\">{Note}</p>");
         var table = Table.IsEmpty ? Markup.Empty : Markup.Of($"<details class=\"data\"><summary>Data table</summary>{Table}</details>");
         return Markup.Of($"""
-            <figure class="chart" id="chart-{Id}">
+            <figure class="{(Wide ? "chart whole" : "chart")}" id="chart-{Id}">
             <figcaption><h4>{chip}{Title}</h4><p>{Subtitle}</p></figcaption>{key}
             <div class="plot" id="plot-{Id}" role="img" aria-label="{Spec.Description}" style="height:{Height}px"></div>
             <script type="application/json" data-chart="{Id}">{Markup.Trusted(ChartJson.Write(Spec))}</script>{note}{table}

@@ -37,7 +37,7 @@ public static class FanBuilder
         ArgumentNullException.ThrowIfNull(context);
         foreach (var ring in Rings(context.Intervals).Reverse())
             yield return new KeyEntry($"{Html.Numbers.Level(ring.Nominal)}: {Frequency(ring.Nominal)} outcomes inside", KeyEntry.Fill("edge", ring.Nominal <= 0.6 ? 0.9 : ring.Nominal <= 0.9 ? 0.56 : 0.3, edged: true));
-        if (context.LevelIndex(0.5) >= 0) yield return new KeyEntry("median", KeyEntry.Line("muted"));
+        if (context.LevelIndex(0.5) >= 0) yield return new KeyEntry("median, in the model's colour", KeyEntry.Line("edge"));
     }
 
     private static string Frequency(double nominal)

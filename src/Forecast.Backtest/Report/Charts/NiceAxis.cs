@@ -4,7 +4,7 @@ namespace Forecast.Backtest.Report.Charts;
 public readonly record struct NiceAxis(double Min, double Max, double Interval)
 {
     /// <summary>The smallest range with about <paramref name="ticks"/> steps of 1, 2, 2.5 or 5 times a power of ten that holds all values.</summary>
-    public static NiceAxis Holding(IEnumerable<double> values, int ticks = 4)
+    public static NiceAxis Holding(IEnumerable<double> values, int ticks = 5)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (var v in values)

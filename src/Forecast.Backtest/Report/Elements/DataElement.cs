@@ -20,7 +20,7 @@ public sealed class DataElement : IReportElement
             <div><dt>Data</dt><dd>{result.Spec.Data}</dd></div>
             <div><dt>Data hash</dt><dd><code>{result.Certificate.DataHash}</code></dd></div>
             <div><dt>Time zone</dt><dd>UTC</dd></div>
-            <div><dt>Models</dt><dd>{Models(context)}</dd></div>
+            <div class="whole"><dt>Models</dt><dd>{Models(context)}</dd></div>
             </dl>
             {SeriesTable(context)}
             <h3>Plan</h3>
@@ -80,7 +80,7 @@ public sealed class DataElement : IReportElement
     {
         var bars = context.Details.Select(s => Timeline(context, s)).Where(b => !b.IsEmpty).ToArray();
         return bars.Length == 0 ? Markup.Empty : Markup.Of($"""
-            <div class="spans"><ul class="key"><li><i class="swatch train"></i>only read</li><li><i class="swatch test"></i>forecast, fold by fold</li><li><i class="swatch rest"></i>not used</li></ul>
+            <div class="spans"><ul class="key"><li><i class="swatch train"></i>only read</li><li><i class="swatch test"></i>forecast, fold by fold</li></ul>
             {Markup.Join(bars)}</div>
             """);
     }

@@ -84,9 +84,9 @@ public sealed class MetricsElement : IReportElement
         var value = best ? Markup.Of($"<b>{text}</b>") : Markup.Text(text);
         var delta = model.IsBaseline || !comparable || double.IsNaN(baseline) || baseline == 0
             ? Markup.Empty
-            : Markup.Of($"<small>{Numbers.SignedPercent((metric.Value / baseline) - 1)}</small>");
+            : Markup.Text(Numbers.SignedPercent((metric.Value / baseline) - 1));
         var mark = marks && string.Equals(name, context.Score.Name, StringComparison.Ordinal) ? Significance.Mark(context, model, series) : Markup.Empty;
-        return Markup.Of($"<td class=\"n\" title=\"{Numbers.Full(metric.Value)}\">{value}{mark}{delta}</td>");
+        return Markup.Of($"<td class=\"n\" title=\"{Numbers.Full(metric.Value)}\">{value}{(delta.IsEmpty ? delta : Markup.Of($"<small>{delta}{mark}</small>"))}</td>");
     }
 
     private static Markup CoverageCell(MetricValue metric)

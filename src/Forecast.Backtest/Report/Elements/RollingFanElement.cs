@@ -18,8 +18,8 @@ public sealed class RollingFanElement : IReportElement
         if (context.Result.Predictions.Count == 0) return ReportSection.Nothing("the run has no forecast");
         var key = FanBuilder.Key(context)
             .Append(new KeyEntry("actual", KeyEntry.Line("ink", width: 1.5), "actual"))
-            .Append(new KeyEntry("actual outside the widest interval", KeyEntry.Mark("ink", "diamond"), "outside"))
-            .Append(new KeyEntry("no value", KeyEntry.Mark("warn", "tick"))).ToArray();
+            .Append(new KeyEntry("actual outside the widest interval", KeyEntry.Mark("ink", "diamond"), "outside")).ToList();
+        if (context.Result.Predictions.Any(r => double.IsNaN(r.Actual))) key.Add(new KeyEntry("no value came", KeyEntry.Mark("warn", "tick")));
         var parts = context.Details.Select((s, i) => Series(context, s, i, key));
         return ReportSection.Of(Markup.Of($"""
             <p class="lead">Each place on the time axis is a forecast of its own, made one row before. Intervals hold per step, not for a whole path. Panels of one series share their scale.</p>

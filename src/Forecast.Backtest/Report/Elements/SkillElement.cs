@@ -25,7 +25,7 @@ public sealed class SkillElement : IReportElement
         var cards = panels.Select((p, i) => Card(context, i, p.Name, p.Standings, scale));
         return ReportSection.Of(Markup.Of($"""
             <p class="lead">Skill is 1 − {context.Score.Name} / {context.Score.Name} of <b>{context.Baseline.Name}</b>: to the right of zero is better than the baseline. Bars are 95 % intervals of a block bootstrap over folds.</p>
-            {ChartCard.Grid(cards, panels.Count == 1 ? 1 : 2)}
+            {ChartCard.Grid(cards, Math.Min(3, panels.Count))}
             {(context.DetailNote is { } note ? Markup.Of($"<p class=\"note\">{note}</p>") : Markup.Empty)}
             """));
     }

@@ -51,9 +51,10 @@ export function pixel(api: CustomSeriesRenderItemAPI, x: number, y: number): Poi
 export function custom(rows: readonly (readonly number[])[], draw: Draw, options: { z: number; clip?: boolean; free?: boolean }): CustomSeriesOption {
   return {
     type: 'custom',
-    data: rows.map((row) => [...row]),
+    // A guide has no say in the range of the axes: its rows hold nothing that they could count.
+    data: rows.map((row) => (options.free === true ? row.map(() => NaN) : [...row])),
     dimensions: ['x0', 'x1', 'y0', 'y1'],
-    encode: options.free === true ? { x: [], y: [] } : { x: [0, 1], y: [2, 3] },
+    encode: { x: [0, 1], y: [2, 3] },
     clip: options.clip ?? true,
     silent: true,
     z: options.z,
