@@ -60,7 +60,7 @@ public static class ReportWriter
             <meta name="color-scheme" content="light">
             <meta name="generator" content="Forecast {result.Lineage.Engine}">
             <title>Back-test of {result.Spec.Data}: {string.Join(", ", result.Spec.Models)}</title>
-            <style>{Markup.Trusted(Asset("report.css"))}</style>
+            <style>{Markup.Trusted(Asset("report.css"))}{PageFooter(result.Lineage.RunId)}</style>
             <noscript><style>.plot,.needs-script{Markup.Trusted("{display:none}")}</style></noscript>
             </head>
             <body>
@@ -86,6 +86,13 @@ public static class ReportWriter
             </html>
 
             """).ToString();
+    }
+
+    /// <summary>Run id and page number at the foot of each printed page; only harmless characters may enter a style sheet.</summary>
+    private static Markup PageFooter(string runId)
+    {
+        var id = new string([.. runId.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
+        return Markup.Trusted($"@page{{@bottom-left{{content:\"Forecast, run {id}\";font:8pt sans-serif;color:#55606f}}@bottom-right{{content:counter(page) \" / \" counter(pages);font:8pt sans-serif;color:#55606f}}}}");
     }
 
     private static Markup Quiet(ReportSection section) => section.Absence.Length > 0 ? Markup.Of($" class=\"quiet\"") : Markup.Empty;

@@ -94,7 +94,7 @@ internal static class SampleRuns
                 Item = new WorkItem(model, shard, [series.Id], block, fitCutoff, work),
                 Predictions = lost ? [] : [.. numbers.Select(f => Row(model, series, f, history + f, 1, times[history + f - 1], Law(kind, values, variances, whole, history + f), values[history + f], Levels))],
                 Folds = [.. numbers.Select(f => new FoldRecord(series.Id, f, times[history + f - 1], fitCutoff, times[0], times[history + f - 1], times[history + f]))],
-                Fits = [],
+                Fits = [new FitRecord(series.Id, fitCutoff, 1, true, new Dictionary<string, double>(), [])],
                 Failures = lost ? [.. numbers.Select(f => new SeriesFailure(model, series.Id, times[history + f - 1], "fit-failed", "the optimiser found no finite likelihood; shorten the window or drop the moving-average term"))] : [],
                 Repairs = [],
                 FitSeconds = 0.02 + (0.15 * kind),
@@ -129,7 +129,7 @@ internal static class SampleRuns
         {
             var seasonal = values[last + h - (12 * ((h + 11) / 12))];
             var mean = kind switch { 0 => seasonal, 1 => seasonal + 17, _ => values[last] + (1.5 * h) };
-            var law = LocationScaleMarginal.Normal(double.IsNaN(mean) ? 400 : mean, kind switch { 0 => 20, 1 => 7 + (0.8 * h), _ => 14 * Math.Sqrt(h) });
+            var law = LocationScaleMarginal.Normal(double.IsNaN(mean) ? values[last + h - 24] : mean, kind switch { 0 => 20, 1 => 7 + (0.8 * h), _ => 14 * Math.Sqrt(h) });
             return Row(model, series, fold, last + h, h, cutoff, law, values[last + h], spec.Levels);
         }).ToArray();
         return new BlockResult
@@ -137,7 +137,7 @@ internal static class SampleRuns
             Item = new WorkItem(model, 0, [series.Id], fold, cutoff, [new WorkFold(fold, cutoff, [series.Id])]),
             Predictions = rows,
             Folds = [new FoldRecord(series.Id, fold, cutoff, cutoff, times[last - 95], cutoff, times[last + plan.Gap + 1])],
-            Fits = [],
+            Fits = [new FitRecord(series.Id, cutoff, 1, true, new Dictionary<string, double>(), [])],
             Failures = [],
             Repairs = kind == 2 && fold == 4 ? [new QuantileRepair(model, series.Id, fold, 3)] : [],
             FitSeconds = 0.1 * kind,

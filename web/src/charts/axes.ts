@@ -48,18 +48,11 @@ export function xAxis(axis: Axis): Record<string, unknown> {
   }
 }
 
-/** The vertical axis; its title stands horizontally above it. */
+/** The vertical axis; its title is a layer of its own, since the axis would clip it (`yTitle`). */
 export function yAxis(axis: Axis): Record<string, unknown> {
-  const name = {
-    name: axis.name ?? '',
-    nameLocation: 'end',
-    nameGap: 14,
-    nameTextStyle: { color: color('muted'), fontSize: 12, align: 'left', padding: [0, 0, 0, -40] },
-  };
   if (axis.kind === 'category')
-    return { ...name, type: 'category', inverse: true, data: axis.labels ?? [], axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: color('ink') }, splitLine: { show: false } };
+    return { type: 'category', inverse: true, data: axis.labels ?? [], axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: color('ink') }, splitLine: { show: false } };
   return {
-    ...name,
     type: 'value',
     scale: true,
     axisLine: { show: false },

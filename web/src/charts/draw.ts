@@ -32,6 +32,18 @@ export class Chart {
     return !this.hidden.has(key);
   }
 
+  /** Draws for paper at once, at a width in pixels; the drawing is scaled by its viewBox from there. */
+  layOutForPrint(width: number): void {
+    this.instance.resize({ width, height: this.box.clientHeight });
+    this.instance.getZr().flush();
+    this.fitToPage();
+  }
+
+  layOutForScreen(): void {
+    this.instance.resize({ width: 'auto', height: 'auto' });
+    this.fitToPage();
+  }
+
   private render(): void {
     this.instance.setOption(chartOption(this.spec, this.hidden), { notMerge: true });
     this.fitToPage();

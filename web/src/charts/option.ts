@@ -6,7 +6,7 @@ import { color, fontFamily } from './palette';
 import { tooltip } from './tooltip';
 import { bandSeries, fanSeries } from './layers/fan';
 import { barsSeries, lineSeries, needlesSeries, pointsSeries, whiskersSeries } from './layers/marks';
-import { diagonalSeries, laneSeries, ruleSeries, spanSeries } from './layers/guides';
+import { diagonalSeries, laneSeries, ruleSeries, spanSeries, yTitle } from './layers/guides';
 
 function layerSeries(layer: Layer, spec: ChartSpec): SeriesOption[] {
   const xs = 'x' in layer ? spec.xs[layer.x] ?? [] : [];
@@ -33,13 +33,13 @@ export function chartOption(spec: ChartSpec, hidden: ReadonlySet<string>): EChar
     useUTC: true,
     textStyle: { fontFamily, color: color('ink') },
     aria: { enabled: true, label: { enabled: true, description: spec.description }, decal: { show: spec.layers.filter((l) => l.type === 'bars').length > 1 } },
-    grid: { left: 6, right: 18, top: spec.y.name === undefined ? 12 : 34, bottom: spec.x.name === undefined ? 4 : 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 6, right: 18, top: spec.y.name === undefined ? 12 : 30, bottom: spec.x.name === undefined ? 4 : 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: tooltip(spec, hidden),
     xAxis: xAxis(spec.x),
     yAxis: yAxis(spec.y),
     ...(spec.zoom === true
       ? { dataZoom: [{ type: 'inside', xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: true, preventDefaultMouseMove: false }] }
       : {}),
-    series: shown.flatMap((layer) => layerSeries(layer, spec)),
+    series: [...(spec.y.name === undefined ? [] : yTitle(spec.y.name)), ...shown.flatMap((layer) => layerSeries(layer, spec))],
   };
 }

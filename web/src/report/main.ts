@@ -1,6 +1,8 @@
 import { Chart } from '../charts/draw';
 import type { ChartSpec } from '../charts/spec';
 
+const charts: { readonly box: HTMLElement; readonly chart: Chart }[] = [];
+
 /** Finds the chart data that the report carries and draws each one into the box of the same name, a few at a time. */
 function drawAll(): void {
   const speak = liveRegion();
@@ -22,6 +24,7 @@ function draw(source: HTMLScriptElement | undefined, speak: (text: string) => vo
     const spec = JSON.parse(source.textContent ?? '') as ChartSpec;
     box.replaceChildren();
     const chart = new Chart(box, spec, speak);
+    charts.push({ box, chart });
     connectKey(box, chart);
   } catch (error) {
     // The other charts and every table stay readable; the page says which drawing failed and why.
@@ -55,19 +58,29 @@ function liveRegion(): (text: string) => void {
   return (text) => { region.textContent = text; };
 }
 
-/** Everything folded away is opened on paper, and folded again after. */
-function openForPrint(): void {
+/** Width in pixels that a chart is drawn at for paper: its share of a page of 180 mm, a little larger so that text comes out smaller. */
+function printWidth(box: HTMLElement): number {
+  const page = 850;
+  const columns = /\bcols-(\d)\b/.exec(box.closest('[class^="cols-"]')?.className ?? '')?.[1];
+  if (columns === undefined || columns === '1' || box.closest('figure')?.classList.contains('whole') === true) return page;
+  return columns === '4' ? page / 4 - 12 : page / 2 - 8;
+}
+
+/** On paper everything folded away is open and charts are drawn for the page; after, all is as before. */
+function prepareForPrint(): void {
   const folded: HTMLDetailsElement[] = [];
   window.addEventListener('beforeprint', () => {
+    for (const { box, chart } of charts) chart.layOutForPrint(printWidth(box));
     for (const details of document.querySelectorAll<HTMLDetailsElement>('details:not([open])[data-print]')) {
       details.open = true;
       folded.push(details);
     }
   });
   window.addEventListener('afterprint', () => {
+    for (const { chart } of charts) chart.layOutForScreen();
     for (const details of folded.splice(0)) details.open = false;
   });
 }
 
-openForPrint();
+prepareForPrint();
 drawAll();

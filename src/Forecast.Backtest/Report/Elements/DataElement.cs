@@ -80,10 +80,13 @@ public sealed class DataElement : IReportElement
     {
         var bars = context.Details.Select(s => Timeline(context, s)).Where(b => !b.IsEmpty).ToArray();
         return bars.Length == 0 ? Markup.Empty : Markup.Of($"""
-            <div class="spans"><ul class="key"><li><i class="swatch train"></i>only read</li><li><i class="swatch test"></i>forecast, fold by fold</li></ul>
+            <div class="spans"><ul class="key"><li><i class="swatch train"></i>only read</li><li><i class="swatch test"></i>forecast, fold by fold</li>{(context.Details.Any(s => HasRest(context, s)) ? Markup.Of($"<li><i class=\"swatch rest\"></i>not used</li>") : Markup.Empty)}</ul>
             {Markup.Join(bars)}</div>
             """);
     }
+
+    private static bool HasRest(ReportContext context, SeriesInfo s) =>
+        s.Times.Count > 0 && context.Models.SelectMany(m => context.Group(m.Name, s.Id).Rows).All(r => r.ObservedAt < s.Times[^1]);
 
     private static Markup Timeline(ReportContext context, SeriesInfo s)
     {

@@ -24,14 +24,16 @@ public sealed class MetricsElement : IReportElement
         var main = Main.Where(n => present.Contains(n, StringComparer.Ordinal)).ToArray();
         var rest = present.Except(Main, StringComparer.Ordinal).ToArray();
         var levels = rest.Where(n => n.StartsWith("pinball", StringComparison.Ordinal)).ToArray();
-        var intervals = rest.Where(n => n.StartsWith("coverage@", StringComparison.Ordinal) || n.StartsWith("winkler@", StringComparison.Ordinal)).ToArray();
-        var others = rest.Except(levels, StringComparer.Ordinal).Except(intervals, StringComparer.Ordinal)
+        var coverage = rest.Where(n => n.StartsWith("coverage@", StringComparison.Ordinal) || n.StartsWith("width@", StringComparison.Ordinal)).ToArray();
+        var intervals = rest.Where(n => n.StartsWith("winkler@", StringComparison.Ordinal) || n.StartsWith("MSIS@", StringComparison.Ordinal)).ToArray();
+        var others = rest.Except(levels, StringComparer.Ordinal).Except(coverage, StringComparer.Ordinal).Except(intervals, StringComparer.Ordinal)
             .Where(n => !n.StartsWith("below@", StringComparison.Ordinal) && !n.StartsWith("WQL@", StringComparison.Ordinal)).ToArray();
         return ReportSection.Of(Markup.Of($"""
             <p class="lead">Errors: lower is better. Under each value stands the difference from the baseline <b>{context.Baseline.Name}</b> in percent; bold is the lowest of its group.{Significance.Legend(context)}</p>
             {Build(context, "Scores", main.Length > 0 ? main : others, marks: true)}
             {Folded(context, "Quantile loss by level", levels)}
-            {Folded(context, "Coverage and interval score", intervals)}
+            {Folded(context, "Coverage and width of central intervals", coverage)}
+            {Folded(context, "Interval scores", intervals)}
             {(main.Length > 0 ? Folded(context, "Further scores", others) : Markup.Empty)}
             """));
     }

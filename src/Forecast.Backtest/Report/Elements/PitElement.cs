@@ -24,7 +24,7 @@ public sealed class PitElement : IReportElement
             new("expected if calibrated", KeyEntry.Line("ink", "dashed", 1.5)),
             new("95 % band for each bar", KeyEntry.Fill("edge", 0.35)),
         };
-        var blocks = groups.Select(g => Markup.Of($"<h3>{g.Series.Id}{(context.IsMultiStep ? $", step {g.Step}" : "")}</h3>{ChartCard.Grid(g.Cards, 4, key)}"));
+        var blocks = groups.Select(g => Markup.Of($"<h3>{g.Series.Id}{(context.IsMultiStep ? $", step {g.Step}" : "")}</h3>{ChartCard.Grid(g.Cards, Math.Clamp(g.Cards.Length, 2, 4), key)}"));
         return ReportSection.Of(Markup.Of($"""
             <p class="lead">Where in its own forecast distribution each outcome fell. A flat histogram is calibrated, a hump is too wide, a bowl too narrow, a slope is biased.</p>
             {Markup.Join(blocks)}

@@ -20,6 +20,7 @@ public sealed class QualityElement : IReportElement
             <h3>Gaps in the data</h3>{Gaps(context)}
             <h3>Failures</h3>{Failures(context)}
             <h3>Repaired quantiles</h3>{Repairs(context)}
+            <h3>Notes</h3>{Notes(context)}
             """));
     }
 
@@ -77,6 +78,16 @@ public sealed class QualityElement : IReportElement
 
         var more = failures.Count > MostFailures ? Markup.Of($"<p class=\"note\">{failures.Count - MostFailures} more failures are in the run's store.</p>") : Markup.Empty;
         return Markup.Of($"<p>The forecasts of these folds are left out; all others are kept.</p>{table.Render()}{more}");
+    }
+
+    private static Markup Notes(ReportContext context)
+    {
+        var notes = context.Result.Notes;
+        if (notes.Count == 0) return Markup.Of($"<p>None: no model had anything to say about its own forecasts.</p>");
+        var table = new Table("Notes of the models").Text("Model").Text("Series").Text("Note").Number("Forecasts");
+        foreach (var n in notes.Take(MostFailures)) table.Row(Markup.Text(n.Model), Table.Cell(n.Series), Table.Cell(n.Text), Table.Count(n.Count));
+        var more = notes.Count > MostFailures ? Markup.Of($"<p class=\"note\">{notes.Count - MostFailures} more notes are in the run's store.</p>") : Markup.Empty;
+        return Markup.Of($"{table.Render()}{more}");
     }
 
     private static Markup Repairs(ReportContext context)

@@ -30,6 +30,12 @@ export function ruleSeries(layer: RuleLayer): SeriesOption[] {
   return [custom([row], draw, { z: 3, free: true })];
 }
 
+/** The title of the y axis: horizontal, above the axis, at the left edge of the drawing. */
+export function yTitle(text: string): SeriesOption[] {
+  const draw: Draw = () => [{ type: 'text', style: { text, x: 0, y: 2, fill: color('muted'), align: 'left', verticalAlign: 'top', font: `12px ${fontFamily}` } }];
+  return [custom([[0, 0, 0, 0]], draw, { z: 1, clip: false, free: true })];
+}
+
 export function diagonalSeries(layer: DiagonalLayer): SeriesOption[] {
   const draw: Draw = (api) => {
     const [x1, y1] = pixel(api, 0, 0);
