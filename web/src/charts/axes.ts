@@ -13,8 +13,11 @@ function fixedRange(axis: Axis): Record<string, unknown> {
   };
 }
 
+/** About as many labels as fit: too many, and the ones dropped for overlap may be the years. */
+export const timeTicks = (width: number): number => Math.max(2, Math.round(width / 80));
+
 /** The horizontal axis: real time, numbers, or names. */
-export function xAxis(axis: Axis): Record<string, unknown> {
+export function xAxis(axis: Axis, width: number): Record<string, unknown> {
   const common = {
     axisLine: { ...line, onZero: false },
     axisTick: { show: true, lineStyle: { color: color('edge') } },
@@ -30,6 +33,7 @@ export function xAxis(axis: Axis): Record<string, unknown> {
       return {
         ...common,
         type: 'time',
+        splitNumber: timeTicks(width),
         boundaryGap: ['1%', '1%'],
         axisLabel: {
           ...label,

@@ -3,6 +3,7 @@ import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, DataZoomInsideComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 import type { ChartSpec } from './spec';
+import { timeTicks } from './axes';
 import { chartOption } from './option';
 import { places, readAt } from './reading';
 
@@ -35,17 +36,17 @@ export class Chart {
   /** Draws for paper at once, at a width in pixels; the drawing is scaled by its viewBox from there. */
   layOutForPrint(width: number): void {
     this.instance.resize({ width, height: this.box.clientHeight });
+    this.refit();
     this.instance.getZr().flush();
-    this.fitToPage();
   }
 
   layOutForScreen(): void {
     this.instance.resize({ width: 'auto', height: 'auto' });
-    this.fitToPage();
+    this.refit();
   }
 
   private render(): void {
-    this.instance.setOption(chartOption(this.spec, this.hidden), { notMerge: true });
+    this.instance.setOption(chartOption(this.spec, this.hidden, this.instance.getWidth()), { notMerge: true });
     this.fitToPage();
   }
 
@@ -53,6 +54,11 @@ export class Chart {
     // On paper the drawing is scaled by its viewBox; a redraw would come too late for the page.
     if (window.matchMedia('print').matches || this.box.clientWidth === 0) return;
     this.instance.resize();
+    this.refit();
+  }
+
+  private refit(): void {
+    if (this.spec.x.kind === 'time') this.instance.setOption({ xAxis: { splitNumber: timeTicks(this.instance.getWidth()) } });
     this.fitToPage();
   }
 

@@ -26,7 +26,7 @@ function layerSeries(layer: Layer, spec: ChartSpec): SeriesOption[] {
 }
 
 /** The ECharts option of a chart; layers whose key is hidden are left out, the axes stay as they were. */
-export function chartOption(spec: ChartSpec, hidden: ReadonlySet<string>): EChartsCoreOption {
+export function chartOption(spec: ChartSpec, hidden: ReadonlySet<string>, width: number): EChartsCoreOption {
   const shown = spec.layers.filter((layer) => layer.key === undefined || !hidden.has(layer.key));
   return {
     animation: false,
@@ -35,7 +35,7 @@ export function chartOption(spec: ChartSpec, hidden: ReadonlySet<string>): EChar
     aria: { enabled: true, label: { enabled: true, description: spec.description }, decal: { show: spec.layers.filter((l) => l.type === 'bars').length > 1 } },
     grid: { left: 6, right: 18, top: spec.y.name === undefined ? 12 : 30, bottom: spec.x.name === undefined ? 4 : 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: tooltip(spec, hidden),
-    xAxis: xAxis(spec.x),
+    xAxis: xAxis(spec.x, width),
     yAxis: yAxis(spec.y),
     ...(spec.zoom === true
       ? { dataZoom: [{ type: 'inside', xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: true, preventDefaultMouseMove: false }] }
