@@ -122,11 +122,13 @@ internal sealed class CsvPanelReader
 
         var field = _csv.GetSpan(column.Index);
         _numbered ??= IsNumbered(column, field);
-        if (!_numbered.Value) return Dated(table, column, field, inOrder: table.Available is null);
-        if (!Utf8Parser.TryParse(field, out int row, out var used) || used != field.Length)
-            throw DataErrors.RowNumberInvalid(_request.Display, _csv.LineNumber, column.Name, Encoding.UTF8.GetString(field));
-        return Instant.FromUnixTimeSeconds(row);
+        return _numbered.Value ? RowNumber(column, field) : Dated(table, column, field, inOrder: table.Available is null);
     }
+
+    private Instant RowNumber(FileColumn column, ReadOnlySpan<byte> field) =>
+        Utf8Parser.TryParse(field, out int row, out var used) && used == field.Length
+            ? Instant.FromUnixTimeSeconds(row)
+            : throw DataErrors.RowNumberInvalid(_request.Display, _csv.LineNumber, column.Name, Encoding.UTF8.GetString(field));
 
     /// <summary>Whether the time column numbers rows: whole numbers that are no years (<c>1949</c>) or days (<c>19490131</c>) by name and frequency.</summary>
     private bool IsNumbered(FileColumn column, ReadOnlySpan<byte> field)
@@ -153,8 +155,7 @@ internal sealed class CsvPanelReader
     {
         var field = _csv.GetSpan(column.Index);
         if (field.IsEmpty) return table.Times[^1];
-        if (_numbered == true && Utf8Parser.TryParse(field, out int row, out var used) && used == field.Length) return Instant.FromUnixTimeSeconds(row);
-        return Dated(table, column, field, inOrder: false);
+        return _numbered == true ? RowNumber(column, field) : Dated(table, column, field, inOrder: false);
     }
 
     private Instant Dated(RowTable table, FileColumn column, ReadOnlySpan<byte> field, bool inOrder)

@@ -92,7 +92,7 @@ internal static class DataErrors
         new("timestamp-invalid", $"{At(file, line, column)}: {(text.Length == 0 ? "no time" : $"'{text}' is no time")}; write yyyy-MM-dd or yyyy-MM-ddTHH:mm:ss, with Z or an offset if it has one", column);
 
     public static ForecastException RowNumberInvalid(string file, long line, string column, string text) =>
-        new("timestamp-invalid", $"{At(file, line, column)}: '{text}' is no row number, but the rows before it are numbered", column);
+        new("timestamp-invalid", $"{At(file, line, column)}: '{text}' is no row number, but the rows of this file are numbered", column);
 
     public static ForecastException NumberInvalid(string file, long line, string column, string text) =>
         new("number-invalid", $"{At(file, line, column)}: '{text}' is no number{(text.Contains(',', StringComparison.Ordinal) ? "; the decimal mark is '.', and thousands are not grouped" : "; leave the field empty if the value is missing")}", column);

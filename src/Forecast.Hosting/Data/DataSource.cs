@@ -55,7 +55,7 @@ public sealed class DataSource(string datasetsFolder, long maxBytes = DataSource
     {
         var info = reference.IsPath ? null : _catalogue.Find(reference.Source);
         var path = info is null ? reference.Source : Path.Combine(_catalogue.Folder, info.File);
-        if (!File.Exists(path)) throw DataErrors.Unknown(reference.Source, reference.IsPath, _catalogue.Nearest(reference.Source));
+        if ((info is null && !reference.IsPath) || !File.Exists(path)) throw DataErrors.Unknown(reference.Source, reference.IsPath, _catalogue.Nearest(reference.Source));
         var frequency = (options.Frequency ?? info?.Frequency) is { } f ? Frequency.Parse(f) : null;
         var calendar = (reference.Calendar ?? options.Calendar ?? info?.Calendar) is { } c ? TradingCalendar.Get(c) : null;
         if (calendar is not null && calendar != TradingCalendar.AlwaysOpen && frequency == Frequency.Daily) frequency = Frequency.BusinessDay;
