@@ -16,7 +16,7 @@ internal sealed class ArimaEstimator
     private const double FineTolerance = 1e-6;
 
     /// <summary>Gradient tolerance that is enough to see which valley a start belongs to.</summary>
-    private const double RoughTolerance = 1e-3;
+    private const double RoughTolerance = 1e-4;
 
     /// <summary>Ends whose partial autocorrelations differ by less are taken for the same optimum.</summary>
     private const double SamePlace = 0.05;
