@@ -14,7 +14,7 @@ function fixedRange(axis: Axis): Record<string, unknown> {
 }
 
 /** About as many labels as fit: too many, and the ones dropped for overlap may be the years. */
-export const timeTicks = (width: number): number => Math.max(2, Math.round(width / 80));
+export const timeTicks = (width: number): number => Math.max(2, Math.round(width / 105));
 
 /** The horizontal axis: real time, numbers, or names. */
 export function xAxis(axis: Axis, width: number): Record<string, unknown> {
@@ -53,9 +53,9 @@ export function xAxis(axis: Axis, width: number): Record<string, unknown> {
 }
 
 /** The vertical axis; its title is a layer of its own, since the axis would clip it (`yTitle`). */
-export function yAxis(axis: Axis): Record<string, unknown> {
+export function yAxis(axis: Axis, width: number): Record<string, unknown> {
   if (axis.kind === 'category')
-    return { type: 'category', inverse: true, data: axis.labels ?? [], axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: color('ink') }, splitLine: { show: false } };
+    return { type: 'category', inverse: true, data: axis.labels ?? [], axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: color('ink'), width: Math.min(180, width * 0.36), overflow: 'break' }, splitLine: { show: false } };
   return {
     type: 'value',
     scale: true,

@@ -36,7 +36,7 @@ export function chartOption(spec: ChartSpec, hidden: ReadonlySet<string>, width:
     grid: { left: 6, right: 18, top: spec.y.name === undefined ? 12 : 30, bottom: spec.x.name === undefined ? 4 : 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: tooltip(spec, hidden),
     xAxis: xAxis(spec.x, width),
-    yAxis: yAxis(spec.y),
+    yAxis: yAxis(spec.y, width),
     ...(spec.zoom === true
       ? { dataZoom: [{ type: 'inside', xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: true, preventDefaultMouseMove: false }] }
       : {}),

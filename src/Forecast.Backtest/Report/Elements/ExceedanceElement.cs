@@ -49,11 +49,10 @@ public sealed class ExceedanceElement : IReportElement
 
     private static ChartCard Card(ReportContext context, SeriesInfo series, int index, ModelStyle model, PredictionRow[] all, double[] tails, NiceAxis scale, bool needles)
     {
-        double[][] lists = [[.. all.Select(r => r.Actual)], .. tails.Select(t => all.Select(r => r.Quantiles[context.LevelIndex(t)]).ToArray())];
-        var breaches = all.Select((r, i) => (r, i)).Where(p => p.r.Actual < p.r.Quantiles[context.LevelIndex(tails[0])]).Select(p => p.i);
-        PredictionRow[] rows = [.. Thinning.Keep(lists, context.Options.MaxPoints).Union(breaches).Order().Select(i => all[i])];
-        double[] xs = [.. rows.Select(r => context.Place(r.ObservedAt, series))];
-        double[] actual = [.. rows.Select(r => r.Actual)];
+        Func<PredictionRow, double>[] curves = [r => r.Actual, .. tails.Select(t => context.LevelIndex(t)).Select(k => (Func<PredictionRow, double>)(r => r.Quantiles[k]))];
+        var rows = FoldRows.Of(context, series, all).Thinned(context.Options.MaxPoints, r => r.Actual < r.Quantiles[context.LevelIndex(tails[0])], curves);
+        var xs = rows.Places;
+        var actual = rows.Curve(r => r.Actual);
         var layers = new List<ChartLayer>
         {
             needles ? new NeedlesLayer(0, actual) { Label = "outcome", Color = "edge", Width = xs.Length > 300 ? 0.75 : 1.25 } : new LineLayer(0, actual) { Label = "outcome", Color = "edge", Width = 1 },
@@ -64,8 +63,8 @@ public sealed class ExceedanceElement : IReportElement
             var t = tails[k];
             var place = context.LevelIndex(t);
             var deeper = k + 1 < tails.Length ? context.LevelIndex(tails[k + 1]) : -1;
-            layers.Add(new LineLayer(0, [.. rows.Select(r => r.Quantiles[place])]) { Label = $"{Numbers.Level(t)} quantile", Key = $"q{t}", Color = model.Color, Dash = Dash(t), Width = Width(t) });
-            layers.Add(new PointsLayer(0, [.. rows.Select(r => r.Actual < r.Quantiles[place] && !(deeper >= 0 && r.Actual < r.Quantiles[deeper]) ? r.Actual : double.NaN)], Symbol(t), 7) { Key = $"b{t}", Color = Tone(t) });
+            layers.Add(new LineLayer(0, rows.Curve(r => r.Quantiles[place])) { Label = $"{Numbers.Level(t)} quantile", Key = $"q{t}", Color = model.Color, Dash = Dash(t), Width = Width(t) });
+            layers.Add(new PointsLayer(0, rows.Curve(r => r.Actual < r.Quantiles[place] && !(deeper >= 0 && r.Actual < r.Quantiles[deeper]) ? r.Actual : double.NaN), Symbol(t), 7) { Key = $"b{t}", Color = Tone(t) });
             counted.Add($"{Numbers.Level(t)}: {all.Count(r => r.Actual < r.Quantiles[place])} of {Numbers.Significant(all.Length * t)} expected");
         }
 

@@ -28,7 +28,7 @@ public sealed class FoldErrorElement : IReportElement
 
     private static IEnumerable<ChartCard> Cards(ReportContext context, SeriesInfo series, int index)
     {
-        var lines = context.Models.Select(m => (Model: m, Losses: Losses(context, m, series))).Where(l => l.Losses.Length > 0).ToArray();
+        var lines = context.Models.Select(m => (Model: m, Losses: Losses(context, m, series))).Where(l => l.Losses.Any(p => double.IsFinite(p.Loss))).ToArray();
         if (lines.Length == 0) yield break;
         yield return Errors(context, series, index, lines);
         if (lines.Max(l => l.Losses.Length) > Dense) yield return BlockMeans(context, series, index, lines);
@@ -41,8 +41,8 @@ public sealed class FoldErrorElement : IReportElement
         var scale = NiceAxis.Holding(lines.SelectMany(l => l.Losses.Select(p => p.Loss)).Append(0));
         var thinned = Array.ConvertAll(lines, l => (l.Model, Points: Thinning.Keep([Array.ConvertAll(l.Losses, p => p.Loss)], context.Options.MaxPoints).Select(i => l.Losses[i]).ToArray()));
         var dense = thinned.Max(l => l.Points.Length) > Dense;
-        var worst = lines.SelectMany(l => l.Losses.Select(p => (l.Model, p.X, p.Loss))).MaxBy(p => p.Loss);
-        return new ChartCard($"folds-{index}", $"{context.Score.Name} per fold", $"{ReportContext.UnitOf(series)}; n = {Numbers.Count(lines.Max(l => l.Losses.Length))} folds; lower is better", new ChartSpec
+        var worst = lines.SelectMany(l => l.Losses.Select(p => (l.Model, p.X, p.Loss))).Where(p => double.IsFinite(p.Loss)).MaxBy(p => p.Loss);
+        return new ChartCard($"folds-{index}", $"{context.Score.Name} per fold", $"{ReportContext.UnitOf(series)}; n = {Numbers.Count(lines.Max(l => l.Losses.Count(p => double.IsFinite(p.Loss))))} folds; lower is better", new ChartSpec
         {
             Description = $"{series.Id}: {context.Score.Name} of each fold for {lines.Length} models; the largest is {Numbers.Significant(worst.Loss)} by {worst.Model.Name}.",
             X = context.TimeAxis(series) with { Name = null },
@@ -60,7 +60,7 @@ public sealed class FoldErrorElement : IReportElement
         { Wide = dense };
     }
 
-    /// <summary>Means over blocks of folds that follow each other: a count, stated, and no smoothing.</summary>
+    /// <summary>Means over blocks of folds that follow each other: a count, stated, and no smoothing. A block that lacks a fold has none.</summary>
     private static ChartCard BlockMeans(ReportContext context, SeriesInfo series, int index, (ModelStyle Model, (double X, double Loss)[] Losses)[] lines)
     {
         var size = Math.Max(2, lines.Max(l => l.Losses.Length) / 40);
@@ -79,10 +79,11 @@ public sealed class FoldErrorElement : IReportElement
     private static ChartCard RunningSum(ReportContext context, SeriesInfo series, int index, (ModelStyle Model, PairedLosses Pairs)[] sums)
     {
         var places = Places(context, series);
-        var curves = Array.ConvertAll(sums, s => (s.Model, X: Array.ConvertAll(s.Pairs.Folds, f => places[f]), Y: Cumulated(s.Pairs)));
+        double[] xs = [.. places.Values];
+        var curves = Array.ConvertAll(sums, s => (s.Model, X: xs, Y: Cumulated(s.Pairs, places.Keys)));
         var thinned = Array.ConvertAll(curves, c => (c.Model, Keep: Thinning.Keep([c.Y], context.Options.MaxPoints), c.X, c.Y));
         var scale = NiceAxis.Holding(curves.SelectMany(c => c.Y).Append(0));
-        var ends = string.Join("; ", curves.Select(c => $"{c.Model.Name} {Numbers.Significant(c.Y[^1])}"));
+        var ends = string.Join("; ", curves.Select(c => $"{c.Model.Name} {Numbers.Significant(c.Y.Last(double.IsFinite))}"));
         return new ChartCard($"gain-{index}", "Running sum of the difference", $"{context.Score.Name} minus that of {context.Baseline.Name}, summed over folds; n = {Numbers.Count(sums.Max(s => s.Pairs.Count))}", new ChartSpec
         {
             Description = $"{series.Id}: running sum of {context.Score.Name} minus that of {context.Baseline.Name}; below zero is better. At the end: {ends}.",
@@ -98,22 +99,23 @@ public sealed class FoldErrorElement : IReportElement
         }, 240);
     }
 
-    private static (double X, double Loss)[] Losses(ReportContext context, ModelStyle model, SeriesInfo series) =>
-    [
-        .. context.Group(model.Name, series.Id).Folds
-            .Select(f => (X: context.Place(f[0].ObservedAt, series), Loss: f.Select(context.Score.Of).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()))
-            .Where(p => double.IsFinite(p.Loss)),
-    ];
-
-    private static Dictionary<int, double> Places(ReportContext context, SeriesInfo series) => context.Models
-        .SelectMany(m => context.Group(m.Name, series.Id).Folds)
-        .GroupBy(f => f[0].Fold).ToDictionary(g => g.Key, g => context.Place(g.First()[0].ObservedAt, series));
-
-    private static double[] Cumulated(PairedLosses pairs)
+    /// <summary>Mean loss of each fold of the run; NaN where this model has none, so that its line breaks there.</summary>
+    private static (double X, double Loss)[] Losses(ReportContext context, ModelStyle model, SeriesInfo series)
     {
-        var sums = new double[pairs.Count];
+        var own = context.Group(model.Name, series.Id).Folds.ToDictionary(f => f[0].Fold, f => f.Select(context.Score.Of).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average());
+        return [.. Places(context, series).Select(p => (p.Value, own.GetValueOrDefault(p.Key, double.NaN)))];
+    }
+
+    /// <summary>Places on the x axis of all folds of the run, in time.</summary>
+    private static SortedDictionary<int, double> Places(ReportContext context, SeriesInfo series) => new(context.Models
+        .SelectMany(m => context.Group(m.Name, series.Id).Folds)
+        .GroupBy(f => f[0].Fold).ToDictionary(g => g.Key, g => context.Place(g.First()[0].ObservedAt, series)));
+
+    /// <summary>Running sum over the common folds; NaN at the others.</summary>
+    private static double[] Cumulated(PairedLosses pairs, IEnumerable<int> folds)
+    {
+        var differences = pairs.Folds.Select((f, i) => (f, Difference: pairs.First[i] - pairs.Second[i])).ToDictionary(p => p.f, p => p.Difference);
         double sum = 0;
-        for (var i = 0; i < sums.Length; i++) sums[i] = sum += pairs.First[i] - pairs.Second[i];
-        return sums;
+        return [.. folds.Select(f => differences.TryGetValue(f, out var d) ? sum += d : double.NaN)];
     }
 }

@@ -65,7 +65,7 @@ public sealed class FoldFansElement : IReportElement
         layers.Add(new LineLayer(1, [.. fold.Select(r => r.Actual)]) { Label = "actual", Color = "ink", Width = 1 });
         layers.Add(new PointsLayer(1, [.. fold.Select(r => Outside(r) ? double.NaN : r.Actual)], "circle", 4) { Color = "ink" });
         layers.Add(new PointsLayer(1, [.. fold.Select(r => Outside(r) ? r.Actual : double.NaN)], "diamond", 7) { Color = "ink" });
-        layers.Add(new RuleLayer("x", context.Place(cutoff, series)) { Color = "muted", Dash = "dashed" });
+        layers.Add(new RuleLayer("x", context.Place(cutoff, series)) { Color = "muted", Dash = "dashed", Text = $"cutoff {context.When(cutoff, series)}" });
         if (fitFrom is not null && past.Length > 0)
             layers.Add(new SpanLayer(Math.Max(past[0], context.Place(fitFrom.FitFrom, series)), context.Place(fitFrom.FitCutoff, series)) { Color = "muted" });
         if (context.Result.Spec.Plan.Gap > 0) layers.Add(new SpanLayer(context.Place(cutoff, series), ahead[0]) { Color = "warn", Hatched = true });

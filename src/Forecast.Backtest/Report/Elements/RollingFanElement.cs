@@ -39,20 +39,23 @@ public sealed class RollingFanElement : IReportElement
 
     private static ChartCard Card(ReportContext context, SeriesInfo series, int index, ModelStyle model, ForecastGroup group, NiceAxis scale)
     {
-        var rows = WithBreaks(Kept(context, group));
-        double[] xs = [.. rows.Select((r, i) => r is not null ? context.Place(r.ObservedAt, series) : Between(context, series, rows, i))];
-        double[] actual = [.. rows.Select(r => r?.Actual ?? double.NaN)];
         var rings = FanBuilder.Rings(context.Intervals);
-        double[] outside = [.. rows.Select(r => r is not null && rings.Count > 0 && (r.Actual < r.Quantiles[rings[0].Low] || r.Actual > r.Quantiles[rings[0].High]) ? r.Actual : double.NaN)];
+        bool Outside(PredictionRow r) => rings.Count > 0 && (r.Actual < r.Quantiles[rings[0].Low] || r.Actual > r.Quantiles[rings[0].High]);
+        var rows = FoldRows.Of(context, series, group.Rows);
+        rows = rings.Count == 0
+            ? rows.Thinned(context.Options.MaxPoints, _ => false, r => r.Actual, r => r.Mean)
+            : rows.Thinned(context.Options.MaxPoints, _ => false, r => r.Actual, r => r.Quantiles[rings[0].Low], r => r.Quantiles[rings[0].High]);
+        var xs = rows.Places;
+        var outside = rows.Curve(r => Outside(r) ? r.Actual : double.NaN);
         double[] missing = [.. group.Rows.Where(r => double.IsNaN(r.Actual)).Select(r => context.Place(r.ObservedAt, series))];
         var layers = new List<ChartLayer>();
-        if (FanBuilder.Layer(context, rows, 0, model.Color) is { } fan) layers.Add(fan);
-        if (rings.Count == 0 || context.LevelIndex(0.5) < 0) layers.Add(new LineLayer(0, [.. rows.Select(r => r?.Mean ?? double.NaN)]) { Label = "mean", Color = model.Color, Dash = "dotted" });
-        layers.Add(new LineLayer(0, actual) { Label = "actual", Key = "actual", Color = "ink", Width = xs.Length > 150 ? 1 : 1.5 });
+        if (FanBuilder.Layer(context, rows.Rows, 0, model.Color) is { } fan) layers.Add(fan);
+        if (rings.Count == 0 || context.LevelIndex(0.5) < 0) layers.Add(new LineLayer(0, rows.Curve(r => r.Mean)) { Label = "mean", Color = model.Color, Dash = "dotted" });
+        layers.Add(new LineLayer(0, rows.Curve(r => r.Actual)) { Label = "actual", Key = "actual", Color = "ink", Width = xs.Length > 150 ? 1 : 1.5 });
         if (outside.Any(double.IsFinite)) layers.Add(new PointsLayer(0, outside, "diamond", 6) { Key = "outside", Color = "ink" });
         if (missing.Length > 0) layers.Add(new LaneLayer(1) { Color = "warn" });
         var scored = group.Rows.Count(r => !double.IsNaN(r.Actual));
-        var hits = rings.Count == 0 ? "" : $" {outside.Count(double.IsFinite)} of {scored} outcomes lie outside the {Numbers.Level(rings[0].Nominal)} interval.";
+        var hits = rings.Count == 0 ? "" : $" {group.Rows.Count(Outside)} of {scored} outcomes lie outside the {Numbers.Level(rings[0].Nominal)} interval.";
         var window = $"{context.When(group.Rows[0].ObservedAt, series)} to {context.When(group.Rows[^1].ObservedAt, series)}";
         return new ChartCard($"rolling-{index}-{model.Position}", model.Name, $"n = {Numbers.Count(group.Rows.Count)}, {window}", new ChartSpec
         {
@@ -65,34 +68,4 @@ public sealed class RollingFanElement : IReportElement
         }, 230)
         { Chip = model.Color };
     }
-
-    private static PredictionRow[] Kept(ReportContext context, ForecastGroup group)
-    {
-        var rings = FanBuilder.Rings(context.Intervals);
-        var lists = new List<double[]> { group.Rows.Select(r => r.Actual).ToArray() };
-        if (rings.Count > 0)
-        {
-            lists.Add([.. group.Rows.Select(r => r.Quantiles[rings[0].Low])]);
-            lists.Add([.. group.Rows.Select(r => r.Quantiles[rings[0].High])]);
-        }
-
-        return [.. Thinning.Keep(lists, context.Options.MaxPoints).Select(i => group.Rows[i])];
-    }
-
-    /// <summary>A null between two folds that do not follow each other in the full run: a failed fold is a gap, not a bridge.</summary>
-    private static List<PredictionRow?> WithBreaks(PredictionRow[] rows)
-    {
-        var result = new List<PredictionRow?>(rows.Length);
-        var usual = rows.Zip(rows.Skip(1), (a, b) => b.Fold - a.Fold).DefaultIfEmpty(1).Order().ElementAt(Math.Max(0, (rows.Length - 1) / 2));
-        for (var i = 0; i < rows.Length; i++)
-        {
-            if (i > 0 && usual == 1 && rows[i].Fold - rows[i - 1].Fold > 1) result.Add(null);
-            result.Add(rows[i]);
-        }
-
-        return result;
-    }
-
-    private static double Between(ReportContext context, SeriesInfo series, List<PredictionRow?> rows, int i) =>
-        (context.Place(rows[i - 1]!.ObservedAt, series) + context.Place(rows[i + 1]!.ObservedAt, series)) / 2;
 }
