@@ -46,7 +46,9 @@ export class Chart {
   }
 
   private render(): void {
+    const zoomed = this.range();
     this.instance.setOption(chartOption(this.spec, this.hidden, this.instance.getWidth()), { notMerge: true });
+    this.zoom(zoomed.start, zoomed.end);
     this.fitToPage();
   }
 
@@ -101,11 +103,17 @@ export class Chart {
   }
 
   private zoomBy(factor: number): void {
-    const option = this.instance.getOption() as { dataZoom?: { start?: number; end?: number }[] };
-    const { start = 0, end = 100 } = option.dataZoom?.[0] ?? {};
+    const { start, end } = this.range();
     const half = Math.min(50, Math.max(1, ((end - start) * factor) / 2));
     const middle = Math.min(100 - half, Math.max(half, (start + end) / 2));
     this.zoom(middle - half, middle + half);
+  }
+
+  /** What part of the x axis is in view, in percent. */
+  private range(): { start: number; end: number } {
+    const option = this.instance.getOption() as { dataZoom?: { start?: number; end?: number }[] } | undefined;
+    const { start = 0, end = 100 } = option?.dataZoom?.[0] ?? {};
+    return { start, end };
   }
 
   private zoom(start: number, end: number): void {

@@ -19,7 +19,9 @@ public sealed class FoldFansElement : IReportElement
             .Append(new KeyEntry("history and actual", KeyEntry.Line("ink", width: 1.5)))
             .Append(new KeyEntry("actual outside the widest interval", KeyEntry.Mark("ink", "diamond")))
             .Append(new KeyEntry("cutoff", KeyEntry.Line("muted", "dashed", 1)))
-            .Append(new KeyEntry("rows fitted on", KeyEntry.Fill("muted", 0.8))).ToArray();
+            .Append(new KeyEntry("rows fitted on", KeyEntry.Fill("muted", 0.8))).ToList();
+        if (context.Result.Spec.Plan.Gap > 0) key.Add(new KeyEntry("embargo", KeyEntry.Fill("warn", 0.1, edged: true)));
+        if (context.Details.Any(s => s.Values.Any(double.IsNaN)) || context.Result.Predictions.Any(r => double.IsNaN(r.Actual))) key.Add(new KeyEntry("no value", KeyEntry.Mark("warn", "tick")));
         return ReportSection.Of(Markup.Of($"""
             <p class="lead">Folds are ranked by their {context.Score.FullName}, averaged over the steps. Intervals hold per step, not for a whole path. Panels of one series share their scale.</p>
             {Markup.Join(context.Details.Select((s, i) => Series(context, s, i, key)))}
