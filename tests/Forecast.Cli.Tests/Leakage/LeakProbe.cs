@@ -44,10 +44,10 @@ internal sealed class LeakProbe(string executable, IReadOnlyList<string> models,
         if (warmCaches)
         {
             foreach (var model in models)
-                await Cli.RunAsync(executable, home.Folder, environment, ["predict", .. data, "--model", model, "--horizon", "1"]);
+                await ForecastProcess.RunAsync(executable, home.Folder, environment, ["predict", .. data, "--model", model, "--horizon", "1"]);
         }
 
-        var run = await Cli.RunAsync(executable, home.Folder, environment,
+        var run = await ForecastProcess.RunAsync(executable, home.Folder, environment,
             ["backtest", .. data, "--models", string.Join(",", models), "--horizon", "3", "--step", "7", "--refit", "every:3", "--initial", "120", "--run", "probe"]);
         run.ExitCode.ShouldBe(0, run.Error);
         return Read(home.File("runs/probe/predictions.csv"));

@@ -20,7 +20,7 @@ public sealed class KillTests
     public async Task A_killed_run_goes_on_to_the_hash_of_an_undisturbed_one()
     {
         using var calm = new TempHome();
-        var undisturbed = await Cli.RunAsync(calm.Folder, ["backtest", .. Plan, "--run", "calm"]);
+        var undisturbed = await ForecastProcess.RunAsync(calm.Folder, ["backtest", .. Plan, "--run", "calm"]);
         undisturbed.ExitCode.ShouldBe(0, undisturbed.Error);
 
         using var stormy = new TempHome();
@@ -29,7 +29,7 @@ public sealed class KillTests
             kills += await KillAtAsync(stormy, kills == 0 ? ["backtest", .. Plan, "--run", "storm"] : ["backtest", "--run", "storm", "--workers", "2"], share) ? 1 : 0;
         kills.ShouldBe(4);
 
-        var resumed = await Cli.RunAsync(stormy.Folder, "backtest", "--run", "storm", "--json");
+        var resumed = await ForecastProcess.RunAsync(stormy.Folder, "backtest", "--run", "storm", "--json");
         resumed.ExitCode.ShouldBe(0, resumed.Error);
         Hash(resumed).ShouldBe(Hash(undisturbed));
         var (items, attempts) = Attempts(stormy);
@@ -43,7 +43,7 @@ public sealed class KillTests
     /// <summary>Starts the run and kills it as soon as the share of its items is committed.</summary>
     private static async Task<bool> KillAtAsync(TempHome home, string[] args, double share)
     {
-        using var process = Cli.Start(Cli.Executable, home.Folder, null, args);
+        using var process = ForecastProcess.Start(ForecastProcess.Executable, home.Folder, null, args);
         var drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var watch = Stopwatch.StartNew();
         while (!process.HasExited && watch.Elapsed < TimeSpan.FromMinutes(3))

@@ -10,7 +10,7 @@ public sealed record CliResult(int ExitCode, string Out, string Error)
 }
 
 /// <summary>Runs the built command line as a process of its own, as a user would.</summary>
-public static class Cli
+public static class ForecastProcess
 {
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "forecast");
 
@@ -34,6 +34,7 @@ public static class Cli
     {
         var start = new ProcessStartInfo(executable)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
