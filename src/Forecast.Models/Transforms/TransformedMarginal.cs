@@ -67,7 +67,8 @@ internal sealed class TransformedMarginal : IMarginal
     private (double Mean, double Variance) Moments(string series)
     {
         if (_w.Variance == 0) return (BoxCox.Inverse(_w.Mean, _lambda), 0);
-        if (_lambda <= 0 && _w is LocationScaleMarginal { HasExponentialMoments: false })
+        if (_lambda < 0) return Approximate();
+        if (_lambda == 0 && _w is LocationScaleMarginal { HasExponentialMoments: false })
             throw new ForecastException("mean-undefined", $"series '{series}': under this transform the forecast law has no mean (its tails are too heavy); model returns instead, or use normal innovations", "transform", series);
         if (!TryIntegrate(-GaussianQuadrature.Range, GaussianQuadrature.Range, (_, q) => q, out var mean)
             || !TryIntegrate(-GaussianQuadrature.Range, GaussianQuadrature.Range, (_, q) => (q - mean) * (q - mean), out var variance))
@@ -76,6 +77,18 @@ internal sealed class TransformedMarginal : IMarginal
         }
 
         return (mean, variance);
+    }
+
+    /// <summary>
+    /// For lambda below 0 the law of y has no mean: w reaches -1/lambda, where y is infinite, with a probability above 0. The point
+    /// forecast is then the customary one, the expansion of the inverse to second order around the mean of w
+    /// (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., eq. 5.2).
+    /// </summary>
+    private (double Mean, double Variance) Approximate()
+    {
+        var power = (_lambda * _w.Mean) + 1;
+        var median = BoxCox.Inverse(_w.Mean, _lambda);
+        return (median * (1 + (_w.Variance * (1 - _lambda) / (2 * power * power))), double.NaN);
     }
 
     private bool TryIntegrate(double from, double to, Func<double, double, double> f, out double sum)

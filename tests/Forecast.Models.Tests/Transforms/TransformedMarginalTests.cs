@@ -63,6 +63,17 @@ public sealed class TransformedMarginalTests
     }
 
     [Fact]
+    public void A_negative_lambda_has_quantiles_and_the_customary_point_forecast()
+    {
+        // By hand: lambda = -1, w = 1 - 1/y. At w = 0.5 y is 2; the expansion adds 2 * 0.01 * 2 / (2 * 0.25) = 0.08.
+        var law = new TransformedMarginal(LocationScaleMarginal.Normal(0.5, 0.1), lambda: -1, "s");
+        law.Mean.ShouldBe(2.08, 1e-12);
+        law.TryQuantile(0.5, out var median).ShouldBeTrue();
+        median.ShouldBe(2, 1e-12);
+        law.TryQuantile(1 - 1e-12, out _).ShouldBeFalse("w beyond -1/lambda has no y");
+    }
+
+    [Fact]
     public void A_point_mass_stays_one()
     {
         var point = new TransformedMarginal(LocationScaleMarginal.Normal(2, 0), 0.5, "s");
