@@ -59,7 +59,7 @@ public static class ReportWriter
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light">
             <meta name="generator" content="Forecast {result.Lineage.Engine}">
-            <title>Back-test of {result.Spec.Data}: {string.Join(", ", result.Spec.Models)}</title>
+            <title>Back-test of {Name(result.Spec.Data)}: {string.Join(", ", result.Spec.Models)}</title>
             <style>{Markup.Trusted(Asset("report.css"))}{PageFooter(result.Lineage.RunId)}</style>
             <noscript><style>.plot,.needs-script{Markup.Trusted("{display:none}")}</style></noscript>
             </head>
@@ -67,7 +67,7 @@ public static class ReportWriter
             <a class="skip" href="#main">Skip to the report</a>
             <header>
             <p class="kind">Back-test report</p>
-            <h1>{result.Spec.Data}</h1>
+            <h1>{Name(result.Spec.Data)}</h1>
             <p class="meta">Run <code>{result.Lineage.RunId}</code> · {$"{result.Lineage.CreatedAt.InUtc():uuuu-MM-dd HH:mm}"} UTC · Forecast {result.Lineage.Engine}</p>
             </header>
             <div class="page">
@@ -94,6 +94,9 @@ public static class ReportWriter
         var id = new string([.. runId.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
         return Markup.Trusted($"@page{{@bottom-left{{content:\"Forecast, run {id}\";font:8pt sans-serif;color:#55606f}}@bottom-right{{content:counter(page) \" / \" counter(pages);font:8pt sans-serif;color:#55606f}}}}");
     }
+
+    /// <summary>Data named by a path are headed by their file; the whole path stands among the facts.</summary>
+    private static string Name(string data) => data.Contains('/', StringComparison.Ordinal) && !data.Contains(' ', StringComparison.Ordinal) ? data[(data.LastIndexOf('/') + 1)..] : data;
 
     private static Markup Quiet(ReportSection section) => section.Absence.Length > 0 ? Markup.Of($" class=\"quiet\"") : Markup.Empty;
 
