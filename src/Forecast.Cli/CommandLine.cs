@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Forecast.Cli.Commands;
+using Forecast.Cli.Output;
 using Forecast.Core;
 using Forecast.Models.Catalogue;
 
@@ -26,8 +27,11 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"error: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (forecast {parsed.CommandResult.Command.Name} --help)");
-            return BadInput;
+            var verb = parsed.CommandResult.Command;
+            var message = parsed.UnmatchedTokens.Count > 0
+                ? verb == root ? $"there is no verb '{parsed.UnmatchedTokens[0]}'" : $"'{parsed.UnmatchedTokens[0]}' is not understood"
+                : parsed.Errors[0].Message;
+            return await RefuseAsync(new ForecastException("usage", $"{message.TrimEnd('.')} (forecast {(verb == root ? "" : verb.Name + " ")}--help)"), args);
         }
 
         using var interrupt = new CancellationTokenSource();
@@ -42,8 +46,7 @@ internal static class CommandLine
         }
         catch (ForecastException e)
         {
-            await Console.Error.WriteLineAsync($"error: {e.Message.ReplaceLineEndings(" ")}");
-            return BadInput;
+            return await RefuseAsync(e, args);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
@@ -63,5 +66,13 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"error: internal failure ({e.GetType().Name}); details are in {trace}");
             return Failed;
         }
+    }
+    /// <summary>One line for people; with <c>--json</c> the same for programs.</summary>
+    private static async Task<int> RefuseAsync(ForecastException e, string[] args)
+    {
+        var message = e.Message.ReplaceLineEndings(" ");
+        if (args.Contains("--json", StringComparer.Ordinal)) Json.Print(new { error = new { e.Code, message, e.Field, e.Series, e.Index } });
+        await Console.Error.WriteLineAsync($"error: {message}");
+        return BadInput;
     }
 }

@@ -42,6 +42,10 @@ internal static class BacktestCommand
             {
                 throw new ForecastException("data-missing", "name DATA to start a back-test, or --run ID to go on with one", "data");
             }
+            else
+            {
+                await platform.Backtests.RequireAsync(id, cancellation);
+            }
 
             var result = await RunProgressBar.WatchAsync(id, progress => platform.Backtests.RunAsync(id, progress, cancellation));
             var files = await RunFiles.WriteAsync(result, parsed.GetValue(report), cancellation);

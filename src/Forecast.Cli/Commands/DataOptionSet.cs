@@ -3,6 +3,7 @@ using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Hosting;
 using Forecast.Hosting.Data;
+using Forecast.Store;
 
 namespace Forecast.Cli.Commands;
 
@@ -12,12 +13,12 @@ internal sealed class DataOptionSet
     private readonly Option<string?> _frequency = new("--frequency") { Description = "How often: P1D, P7D, P1M, P3M, P1Y, PT1H, PT30M, ..., B (business days) or index" };
     private readonly Option<string?> _calendar = new("--calendar") { Description = "24x7, business, XNYS, XLON, XETR, TARGET: dates the future" };
     private readonly Option<string?> _zone = new("--zone") { Description = "Time zone of timestamps without offset, as Europe/Berlin; default UTC" };
-    private readonly Option<string?> _time = new("--time-column") { Description = "Name of the time column" };
-    private readonly Option<string?> _id = new("--id-column") { Description = "Long form: name of the series column" };
-    private readonly Option<string?> _value = new("--value-column") { Description = "Long form: name of the value column" };
+    private readonly Option<string?> _time = new("--time") { Description = "Name of the time column" };
+    private readonly Option<string?> _id = new("--id") { Description = "Long form: name of the series column" };
+    private readonly Option<string?> _value = new("--value") { Description = "Long form: name of the value column" };
     private readonly Option<string?> _availableAt = new("--available-at") { Description = "Name of the column that says when a value became known" };
-    private readonly Option<string[]> _past = new("--past") { Description = "Columns that are past covariates", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> _future = new("--future") { Description = "Columns that are known in advance", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _past = new("--past") { Description = "Columns that are past covariates, split at commas" };
+    private readonly Option<string?> _future = new("--future") { Description = "Columns that are known in advance, split at commas" };
     private readonly Option<string?> _returns = new("--returns") { Description = "log or simple: turn prices into returns before anything else" };
     private readonly Option<string?> _unit = new("--unit") { Description = "Unit of the values" };
     private readonly Argument<string?> _data;
@@ -28,10 +29,12 @@ internal sealed class DataOptionSet
         Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
     };
 
+    private Option[] All => [_frequency, _calendar, _zone, _time, _id, _value, _availableAt, _past, _future, _returns, _unit];
+
     public void AddTo(Command command)
     {
         command.Add(_data);
-        foreach (var option in new Option[] { _frequency, _calendar, _zone, _time, _id, _value, _availableAt, _past, _future, _returns, _unit }) command.Add(option);
+        foreach (var option in All) command.Add(option);
     }
 
     public string? Data(ParseResult parsed) => parsed.GetValue(_data);
@@ -48,13 +51,27 @@ internal sealed class DataOptionSet
             IdColumn = parsed.GetValue(_id),
             ValueColumn = parsed.GetValue(_value),
             AvailableAtColumn = parsed.GetValue(_availableAt),
-            Past = parsed.GetValue(_past) ?? [],
-            Future = parsed.GetValue(_future) ?? [],
+            Past = Split(parsed.GetValue(_past)),
+            Future = Split(parsed.GetValue(_future)),
             Returns = ParseReturns(parsed.GetValue(_returns)),
             Unit = parsed.GetValue(_unit),
         };
-        return await new DataSource(ForecastHome.Datasets).ReadAsync(data, options, cancellation);
+        return await ImportedAsync(parsed, data, cancellation) ?? await new DataSource(ForecastHome.Datasets).ReadAsync(data, options, cancellation);
     }
+
+    /// <summary>Data that <c>forecast import</c> keeps under this name; files and shipped datasets of the same name go before.</summary>
+    private async Task<Panel?> ImportedAsync(ParseResult parsed, string data, CancellationToken cancellation)
+    {
+        if (File.Exists(data) || !File.Exists(ForecastHome.Database)) return null;
+        if (new DataSource(ForecastHome.Datasets).List().Any(d => string.Equals(d.Name, data, StringComparison.OrdinalIgnoreCase))) return null;
+        await using var store = await SqliteForecastStore.OpenAsync(ForecastHome.Database, cancellation: cancellation);
+        if (await store.Datasets.FindAsync(data, cancellation: cancellation) is not { } found) return null;
+        if (All.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
+            throw new ForecastException("data-imported", $"'{data}' is kept in the store as it was imported; {given.Name} belongs to forecast import", given.Name.TrimStart('-'));
+        return await store.Datasets.ReadPanelAsync(found.Id, cancellation: cancellation);
+    }
+
+    private static string[] Split(string? names) => names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static Returns ParseReturns(string? text) => text switch
     {

@@ -84,6 +84,12 @@ public sealed class BacktestService : IAsyncDisposable
             cancellation);
     }
 
+    /// <exception cref="ForecastException">There is no such run.</exception>
+    public async Task RequireAsync(string runId, CancellationToken cancellation)
+    {
+        if (await _runs.FindAsync(runId, cancellation) is null) throw new ForecastException("run-unknown", $"there is no run '{runId}'", "run");
+    }
+
     /// <summary>Does what is not done yet, and puts the result together.</summary>
     /// <exception cref="ForecastException">No such run.</exception>
     /// <exception cref="InvalidOperationException">Work was given up after several attempts.</exception>
