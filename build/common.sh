@@ -56,6 +56,8 @@ ensure_built() {
   say "building ($what) ..."
   run_logged "$log" dotnet build "$target" --no-restore -c Release -nologo || { grep -E 'error|warning' "$log" | sort -u | head -n 40 >&2; die "the build failed; the whole log is $log"; }
   printf '%s' "$stamp" > "$stamp_file"
+  [ "$what" = all ] && printf '%s' "$stamp" > "$root/artifacts/.built-cli"
+  return 0
 }
 
 # Runs a command with its output in a log, and shows that it lives: a line each project on a terminal, dots elsewhere.

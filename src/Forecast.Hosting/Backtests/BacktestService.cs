@@ -65,7 +65,7 @@ public sealed class BacktestService : IAsyncDisposable
                 : throw new ForecastException("run-differs", $"run '{runId}' exists and asks something else, or of other data; go on with it by --run {runId} alone, or choose another id", "run");
         }
 
-        var dataset = await _datasets.ImportAsync(spec.Data, panel, cancellation);
+        var dataset = await _datasets.ImportAsync($"run:{spec.Data}", panel, cancellation);
         return await _runs.CreateAsync(
             new NewRun
             {
