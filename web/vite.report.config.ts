@@ -7,6 +7,7 @@ export default defineConfig({
   build: {
     target: 'es2020',
     outDir: 'dist/report',
+    copyPublicDir: false,
     emptyOutDir: true,
     lib: {
       entry: fileURLToPath(new URL('./src/report/main.ts', import.meta.url)),

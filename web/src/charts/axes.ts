@@ -2,8 +2,8 @@ import type { Axis } from './spec';
 import { color } from './palette';
 import { formatValue } from './format';
 
-const label = { color: color('muted'), fontSize: 12, hideOverlap: true } as const;
-const line = { show: true, lineStyle: { color: color('edge'), width: 1 } } as const;
+const labels = () => ({ color: color('muted'), fontSize: 12, hideOverlap: true }) as const;
+const lines = () => ({ show: true, lineStyle: { color: color('edge'), width: 1 } }) as const;
 
 function fixedRange(axis: Axis): Record<string, unknown> {
   return {
@@ -19,7 +19,7 @@ export const timeTicks = (width: number): number => Math.max(2, Math.round(width
 /** The horizontal axis: real time, numbers, or names. */
 export function xAxis(axis: Axis, width: number): Record<string, unknown> {
   const common = {
-    axisLine: { ...line, onZero: false },
+    axisLine: { ...lines(), onZero: false },
     axisTick: { show: true, lineStyle: { color: color('edge') } },
     splitLine: { show: false },
     name: axis.name ?? '',
@@ -36,7 +36,7 @@ export function xAxis(axis: Axis, width: number): Record<string, unknown> {
         splitNumber: timeTicks(width),
         boundaryGap: ['1%', '1%'],
         axisLabel: {
-          ...label,
+          ...labels(),
           alignMinLabel: 'left',
           alignMaxLabel: 'right',
           rich: { year: { fontWeight: 'bold', color: color('ink'), fontSize: 12 } },
@@ -46,23 +46,23 @@ export function xAxis(axis: Axis, width: number): Record<string, unknown> {
         },
       };
     case 'category':
-      return { ...common, type: 'category', data: axis.labels ?? [], axisLabel: label };
+      return { ...common, type: 'category', data: axis.labels ?? [], axisLabel: labels() };
     default:
-      return { ...common, type: 'value', scale: true, axisLabel: { ...label, formatter: (v: number) => formatValue(v, axis.format) } };
+      return { ...common, type: 'value', scale: true, axisLabel: { ...labels(), formatter: (v: number) => formatValue(v, axis.format) } };
   }
 }
 
 /** The vertical axis; its title is a layer of its own, since the axis would clip it (`yTitle`). */
 export function yAxis(axis: Axis, width: number): Record<string, unknown> {
   if (axis.kind === 'category')
-    return { type: 'category', inverse: true, data: axis.labels ?? [], axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: color('ink'), width: Math.min(180, width * 0.36), overflow: 'break' }, splitLine: { show: false } };
+    return { type: 'category', inverse: true, data: axis.labels ?? [], axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...labels(), color: color('ink'), width: Math.min(180, width * 0.36), overflow: 'break' }, splitLine: { show: false } };
   return {
     type: 'value',
     scale: true,
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { show: true, lineStyle: { color: color('grid'), width: 1 } },
-    axisLabel: { ...label, formatter: (v: number) => formatValue(v, axis.format) },
+    axisLabel: { ...labels(), formatter: (v: number) => formatValue(v, axis.format) },
     ...fixedRange(axis),
   };
 }

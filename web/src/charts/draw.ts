@@ -12,19 +12,38 @@ use([LineChart, ScatterChart, CustomChart, GridComponent, TooltipComponent, Aria
 /** A drawn chart that can hide layers and be read with the keyboard. */
 export class Chart {
   private readonly instance: EChartsType;
+  private readonly listening = new AbortController();
   private readonly hidden = new Set<string>();
-  private readonly stops: readonly number[];
+  private readonly watch: ResizeObserver;
+  private stops: readonly number[];
   private at = -1;
 
-  constructor(private readonly box: HTMLElement, private readonly spec: ChartSpec, private readonly speak: (text: string) => void) {
+  constructor(private readonly box: HTMLElement, private spec: ChartSpec, private readonly speak: (text: string) => void) {
     this.instance = init(box, null, { renderer: 'svg' });
     this.stops = places(spec);
     this.render();
     box.tabIndex = 0;
-    box.addEventListener('keydown', (event) => this.onKey(event));
-    box.addEventListener('blur', () => this.leave());
-    box.addEventListener('dblclick', () => this.zoom(0, 100));
-    new ResizeObserver(() => this.resize()).observe(box);
+    const { signal } = this.listening;
+    box.addEventListener('keydown', (event) => this.onKey(event), { signal });
+    box.addEventListener('blur', () => this.leave(), { signal });
+    box.addEventListener('dblclick', () => this.zoom(0, 100), { signal });
+    this.watch = new ResizeObserver(() => this.resize());
+    this.watch.observe(box);
+  }
+
+  /** Draws another content into the same box; what was hidden stays hidden. */
+  show(spec: ChartSpec): void {
+    this.spec = spec;
+    this.stops = places(spec);
+    this.at = -1;
+    this.render();
+  }
+
+  /** Takes the drawing out of its box for good. */
+  dispose(): void {
+    this.listening.abort();
+    this.watch.disconnect();
+    this.instance.dispose();
   }
 
   toggle(key: string): boolean {

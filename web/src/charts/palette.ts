@@ -1,5 +1,7 @@
-/** Colour tokens of the light theme; every hue keeps 3:1 against both surfaces, text 4.5:1. */
-const light: Readonly<Record<string, string>> = {
+/** Colour tokens; every hue keeps 3:1 against both surfaces of its theme, text 4.5:1. */
+export type Palette = Readonly<Record<string, string>>;
+
+export const light: Palette = {
   surface: '#FFFFFF',
   panel: '#F6F7F9',
   ink: '#1B2430',
@@ -18,8 +20,15 @@ const light: Readonly<Record<string, string>> = {
   'model-6': '#0897D8',
 };
 
+let current = light;
+
+/** Takes another theme for everything drawn from now on. The report never does: it is light, as paper is. */
+export function setPalette(palette: Palette): void {
+  current = palette;
+}
+
 export function color(token: string): string {
-  const value = light[token];
+  const value = current[token];
   if (value === undefined) throw new Error(`no colour is called ${token}`);
   return value;
 }

@@ -6,7 +6,7 @@ import { dashPattern } from './marks';
 
 const caption = (text: string, x: number, y: number, hue: string, align: string, verticalAlign: string): object => ({
   type: 'text',
-  style: { text, x, y, fill: hue, align, verticalAlign, font: `12px ${fontFamily}`, backgroundColor: 'rgba(255,255,255,0.85)', padding: [1, 3] },
+  style: { text, x, y, fill: hue, align, verticalAlign, font: `12px ${fontFamily}`, backgroundColor: `${color('surface')}D9`, padding: [1, 3] },
 });
 
 /** A line across the whole plot; its text stands inside the plot, on the side with room. */

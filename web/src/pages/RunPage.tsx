@@ -1,0 +1,158 @@
+import type { ReactElement } from 'react';
+import { api } from '../api/client';
+import type { Metric, Run } from '../api/types';
+import { Link, useQuery } from '../app/router';
+import { useJob } from '../app/useJob';
+import { useResource } from '../app/useResource';
+import { useTitle } from '../app/useTitle';
+import { ModelName, Progress, Status, Verdict } from '../components/Badges';
+import { CopyBlock } from '../components/CopyBlock';
+import { Problem, Skeleton } from '../components/States';
+import { metricTable, verdict } from '../format/metricTable';
+import { count } from '../format/numbers';
+import { duration, stamp } from '../format/times';
+import type { Shown } from '../fan/runCharts';
+import { RunFans } from './RunFans';
+
+/** One run: was it good, where, and can it be trusted. */
+export function RunPage({ id }: { id: string }): ReactElement {
+  const run = useResource(`run/${id}`, (signal) => api.run(id, { signal }));
+  useTitle(run.data?.data ?? 'Run');
+  if (run.error !== undefined && run.data === undefined) {
+    return <><Crumbs name={id} /><Problem error={run.error} what="The run could not be read." retry={run.reload} /></>;
+  }
+  if (run.data === undefined) return <><Crumbs name={id} /><Skeleton height={420} /></>;
+  return <Loaded run={run.data} reload={run.reload} />;
+}
+
+function Crumbs({ name }: { name: string }): ReactElement {
+  return <p className="crumbs"><Link href="/backtests">Back-tests</Link> <span aria-hidden="true">/</span> {name}</p>;
+}
+
+function Loaded({ run, reload }: { run: Run; reload: () => void }): ReactElement {
+  const going = run.status === 'running' || run.status === 'created';
+  const jobs = useResource(`job of ${run.id}`, async (signal) => (await api.jobs({ signal })).find((job) => job.runId === run.id) ?? null);
+  const dataset = useResource(run.datasetId ? `dataset/${run.datasetId}` : null, (signal) => api.dataset(run.datasetId ?? '', { signal }));
+  const series: readonly Shown[] = (dataset.data?.series ?? []).map((s) => ({ id: s.id, unit: s.unit ?? null, frequency: dataset.data?.frequency ?? 'P1D' }));
+  const job = useJob(going ? jobs.data?.id ?? null : null, reload);
+  const word = run.certificate?.verdict ?? jobs.data?.result?.['verdict'];
+  const certified = typeof word === 'string' ? word : null;
+  const metrics = useResource(run.status === 'finished' ? `metrics/${run.id}` : null, (signal) => api.metrics(run.id, { signal }));
+  const overall = metrics.data?.some((m) => m.series === 'all') === true ? 'all' : metrics.data?.[0]?.series ?? 'all';
+  const said = metrics.data === undefined ? null : verdict(metrics.data, run.models, overall);
+  return (
+    <>
+      <Crumbs name={run.data} />
+      <header className="head">
+        <div>
+          <h1>{run.data}</h1>
+          <p><Status status={job.live?.cancelling === true ? 'cancelling' : run.status} /> <span className="mono">{run.id}</span></p>
+        </div>
+        {run.status === 'finished' && <a className="button primary" href={api.reportPath(run.id)}>Open the report</a>}
+      </header>
+      {going && (
+        <section className="panel pad" aria-label="Progress">
+          <Progress share={job.live?.share ?? shareOf(run)} text={job.live?.message !== undefined && job.live.message !== '' ? job.live.message : 'waiting for news of the run'} />
+          <p className="muted">Scores and charts stand here once all folds are done. The run goes on when this page is closed.</p>
+        </section>
+      )}
+      {run.status === 'failed' && (
+        <div className="alert" role="alert"><p><b>The run stopped.</b> {run.error?.detail ?? 'No reason was kept.'} What was done before is kept; start it again and it goes on from there.</p></div>
+      )}
+      <section className="tiles" aria-label="Summary">
+        <div className="tile-wide"><span>Verdict</span><strong className="said">{said ?? (going ? 'not yet' : metrics.busy ? '…' : 'there are no scores')}</strong></div>
+        <div><span>Leakage certificate</span><strong>{certified === null ? '–' : <Verdict verdict={certified} />}</strong><small>{certificateNote(run, certified)}</small></div>
+        <div><span>Plan</span><strong>{run.plan.horizon === 1 ? 'one step ahead' : `${run.plan.horizon} steps ahead`}</strong><small>{planNote(run)}</small></div>
+      </section>
+      {metrics.error !== undefined && <Problem error={metrics.error} what="The scores could not be read." retry={metrics.reload} />}
+      {run.status === 'finished' && metrics.data === undefined && metrics.error === undefined && <Skeleton height={200} />}
+      {dataset.error !== undefined && <Problem error={dataset.error} what="The series of the run could not be read." retry={dataset.reload} />}
+      {run.status === 'finished' && (series.length > 0 ? <RunFans run={run} all={series} /> : dataset.busy && <Skeleton height={320} />)}
+      {metrics.data !== undefined && <Scores run={run} series={series} metrics={metrics.data} />}
+      <Facts run={run} />
+    </>
+  );
+}
+
+function shareOf(run: Run): number | null {
+  const items = run.items ?? null;
+  return items === null || items.total === 0 ? null : items.done / items.total;
+}
+
+function certificateNote(run: Run, verdict: string | null): string {
+  if (verdict === null) return run.status === 'finished' ? 'stands in the report' : 'written when the run is done';
+  if (verdict === 'clean') return 'no value was read past a cutoff';
+  return verdict === 'contaminated' ? 'do not trust the scores; the report says why' : 'pre-trained weights may know the series';
+}
+
+function planNote(run: Run): string {
+  const { plan } = run;
+  return [
+    `${plan.window} window`, `refit ${plan.refit}`, plan.gap > 0 ? `gap ${plan.gap}` : null,
+    plan.from && plan.to ? `${plan.from.slice(0, 10)} to ${plan.to.slice(0, 10)}` : null,
+  ].filter((part): part is string => typeof part === 'string').join(', ');
+}
+
+function Scores({ run, series: all, metrics }: { run: Run; series: readonly Shown[]; metrics: readonly Metric[] }): ReactElement {
+  const query = useQuery();
+  const places = [...new Set(metrics.map((m) => m.series))].sort((a, b) => Number(b === 'all') - Number(a === 'all'));
+  const wanted = query.get('scores');
+  const series = wanted !== null && places.includes(wanted) ? wanted : places[0] ?? 'all';
+  const units = new Set(all.map((s) => s.unit ?? ''));
+  const unit = series === 'all' ? (units.size === 1 ? [...units][0] ?? '' : null) : all.find((s) => s.id === series)?.unit ?? '';
+  const table = metricTable(metrics, run.models, series, unit);
+  return (
+    <section className="panel" aria-label="Scores">
+      <div className="toolbar">
+        <h2>Scores</h2>
+        {places.length > 1 && (
+          <label>Series <select value={series} onChange={(e) => query.set({ scores: e.target.value })}>
+            {places.map((p) => <option key={p} value={p}>{p === 'all' ? 'all series' : p}</option>)}
+          </select></label>
+        )}
+        <span className="muted">Errors: lower is better. Below each, the difference from the baseline {run.models[0]}.</span>
+      </div>
+      <div className="scroll">
+        <table className="scores">
+          <caption>Scores, {series}</caption>
+          <thead><tr><th scope="col">Model</th><th scope="col" className="n">n</th>{table.columns.map((c) => <th key={c.name} scope="col" className="n">{c.name}<small>{c.hint}</small></th>)}</tr></thead>
+          <tbody>
+            {table.rows.map((row, i) => (
+              <tr key={row.model} className={i === 0 ? 'pinned' : undefined}>
+                <th scope="row"><ModelName name={row.model} position={i} />{i === 0 && <small>baseline</small>}</th>
+                <td className="n">{count(row.count)}</td>
+                {row.cells.map((c, k) => (
+                  <td key={k} className="n" title={c.text === '' ? c.note : [c.full, c.note].filter((t) => t !== '').join('; ')}>
+                    {c.text === '' ? <span className="muted">–<span className="spoken">{c.note}</span></span> : c.best ? <b>{c.text}</b> : c.text}
+                    {c.delta !== '' && <small>{c.delta}</small>}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="hint pad">Bold is the lowest. Whether a difference is more than chance stands in <a href={api.reportPath(run.id)}>the report</a>.</p>
+    </section>
+  );
+}
+
+function Facts({ run }: { run: Run }): ReactElement {
+    const took = run.startedAt && run.finishedAt ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : null;
+  const facts: readonly (readonly [string, string | null | undefined])[] = [
+    ['Run', run.id], ['Created', stamp(run.createdAt)], ['Took', took], ['Data hash', run.dataHash],
+    ['Hash of all predictions', run.predictionsHash], ['Seed', String(run.seed)], ['Engine', run.engine], ['Device', `${run.device}, ${run.threads} thread${run.threads === 1 ? '' : 's'} a worker`],
+  ];
+  return (
+    <section className="panel pad" aria-label="Where the numbers come from">
+      <h2>Where the numbers come from</h2>
+      <dl className="facts">{facts.map(([name, value]) => (value === null || value === undefined || value === '' ? null : <div key={name}><dt>{name}</dt><dd className="mono">{value}</dd></div>))}</dl>
+      {run.certificate?.exposure && (
+        <details><summary>Exposure of pre-trained weights</summary>
+          <dl className="facts">{Object.entries(run.certificate.exposure).map(([model, why]) => <div key={model}><dt className="mono">{model}</dt><dd>{why}</dd></div>)}</dl>
+        </details>
+      )}
+      {run.command !== '' && <CopyBlock label="Makes this run again" text={run.command} />}
+    </section>
+  );
+}
