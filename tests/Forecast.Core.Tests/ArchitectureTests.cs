@@ -33,13 +33,5 @@ public sealed class ArchitectureTests
     public void Every_room_of_the_map_exists() =>
         Directory.GetDirectories(Source()).Select(Path.GetFileName).ShouldBe(Allowed.Keys, ignoreOrder: true);
 
-    private static string Source()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Forecast.sln"))) return Path.Combine(folder.FullName, "src");
-        }
-
-        throw new DirectoryNotFoundException("the tests do not lie in the repository");
-    }
+    private static string Source() => Repository.At("src");
 }

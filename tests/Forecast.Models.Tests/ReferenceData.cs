@@ -9,19 +9,8 @@ internal static class ReferenceData
 
     private static IEnumerable<string> Folders()
     {
-        yield return Path.Combine(Repository(), "tests", "data", "reference");
+        yield return Repository.At("tests", "data", "reference");
         if (Environment.GetEnvironmentVariable("FORECAST_REFERENCE_DIR") is { Length: > 0 } extra)
             yield return extra;
-    }
-
-    private static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Directory.Exists(Path.Combine(folder.FullName, "tests", "data", "reference")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("tests/data/reference is in no folder above the test program");
     }
 }

@@ -13,7 +13,7 @@ internal static partial class ErrorTable
 {
     public static IReadOnlyList<ErrorRow> Read()
     {
-        var lines = File.ReadAllLines(Path.Combine(ForecastProcess.Root, "docs", "ERRORS.md"));
+        var lines = File.ReadAllLines(Repository.At("docs", "ERRORS.md"));
         var rows = new List<ErrorRow>();
         var section = "";
         foreach (var line in lines)

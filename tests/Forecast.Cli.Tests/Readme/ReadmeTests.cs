@@ -10,7 +10,7 @@ namespace Forecast.Cli.Tests.Readme;
 /// <summary>What the README prints is what works.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(ForecastProcess.Root, "README.md"));
+    private static readonly string Readme = File.ReadAllText(Repository.At("README.md"));
 
     /// <summary>All but ./test, which would run itself.</summary>
     public static TheoryData<string> Commands =>
@@ -21,7 +21,7 @@ public sealed class ReadmeTests
     public async Task A_command_works_as_printed(string command)
     {
         using var home = new TempHome();
-        var start = new ProcessStartInfo("bash", ["-c", command]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = ForecastProcess.Root };
+        var start = new ProcessStartInfo("bash", ["-c", command]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
         start.Environment["FORECAST_HOME"] = home.Folder;
         using var process = Process.Start(start).ShouldNotBeNull();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -40,7 +40,7 @@ public sealed class ReadmeTests
     public async Task The_csharp_example_is_the_code_below_and_forecasts_a_year()
     {
         var folder = Directory.GetCurrentDirectory();
-        Directory.SetCurrentDirectory(ForecastProcess.Root);
+        Directory.SetCurrentDirectory(Repository.Root);
         try
         {
             // readme
@@ -61,7 +61,7 @@ public sealed class ReadmeTests
             Directory.SetCurrentDirectory(folder);
         }
 
-        var source = File.ReadAllText(Path.Combine(ForecastProcess.Root, "tests", "Forecast.Cli.Tests", "Readme", "ReadmeTests.cs")).Split("// readme\n")[1];
+        var source = File.ReadAllText(Repository.At("tests", "Forecast.Cli.Tests", "Readme", "ReadmeTests.cs")).Split("// readme\n")[1];
         Lines(source).ShouldBe(Lines(Blocks("csharp").Single()));
     }
 

@@ -16,9 +16,6 @@ public static class ForecastProcess
 
     public static string PlantedLeaks { get; } = Path.Combine(AppContext.BaseDirectory, "Forecast.PlantedLeaks");
 
-    /// <summary>The repository that holds the tests.</summary>
-    public static string Root { get; } = FindRoot();
-
     public static Task<CliResult> RunAsync(string home, params string[] args) => RunAsync(Executable, home, null, args);
 
     public static async Task<CliResult> RunAsync(string executable, string home, IReadOnlyDictionary<string, string>? environment, params string[] args)
@@ -42,18 +39,8 @@ public static class ForecastProcess
         };
         foreach (var arg in args) start.ArgumentList.Add(arg);
         start.Environment["FORECAST_HOME"] = home;
-        start.Environment["FORECAST_DATASETS"] = Path.Combine(Root, "datasets");
+        start.Environment["FORECAST_DATASETS"] = Repository.At("datasets");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start");
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Forecast.sln"))) return folder.FullName;
-        }
-
-        throw new InvalidOperationException("the tests do not lie in the repository");
     }
 }

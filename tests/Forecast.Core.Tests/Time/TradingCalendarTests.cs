@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Forecast.Core.Time;
 using NodaTime;
 using NodaTime.Text;
@@ -84,9 +83,9 @@ public class TradingCalendarTests
         Should.Throw<ForecastException>(() => TradingCalendar.Get("NYSE")).Message.ShouldBe("calendar 'NYSE' is not known; known are 24x7, TARGET, XETR, XLON, XNYS, business");
 
     /// <summary>Days that are open without a row, or closed with one.</summary>
-    private static List<string> Departures(string file, string name, [CallerFilePath] string here = "")
+    private static List<string> Departures(string file, string name)
     {
-        var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../datasets", file));
+        var path = Repository.At("datasets", file);
         var days = File.ReadLines(path).Skip(1).Select(l => Day(l.Split(',')[0])).ToHashSet();
         days.Count.ShouldBeGreaterThan(1000);
         var calendar = TradingCalendar.Get(name);

@@ -23,7 +23,7 @@ public class ErrorTableTests
         try
         {
             if (expected.File.Length > 0) await File.WriteAllBytesAsync(expected.File, ErrorTable.Bytes(expected.Content), TestContext.Current.CancellationToken);
-            var error = await new DataSource(Repository.Datasets).ReadAsync(expected.Data, expected.Options, TestContext.Current.CancellationToken).ShouldThrowAsync<ForecastException>();
+            var error = await new DataSource(Repository.At("datasets")).ReadAsync(expected.Data, expected.Options, TestContext.Current.CancellationToken).ShouldThrowAsync<ForecastException>();
             error.Code.ShouldBe(expected.Code);
             error.Message.ShouldBe(expected.Message);
         }

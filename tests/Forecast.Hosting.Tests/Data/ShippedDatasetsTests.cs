@@ -8,7 +8,7 @@ namespace Forecast.Hosting.Tests.Data;
 
 public class ShippedDatasetsTests
 {
-    private static readonly DataSource Source = new(Repository.Datasets);
+    private static readonly DataSource Source = new(Repository.At("datasets"));
 
     public static TheoryData<string> Names => [.. Source.List().Select(d => d.Name)];
 
@@ -32,7 +32,7 @@ public class ShippedDatasetsTests
     [Fact]
     public void The_table_and_the_folder_and_the_readme_name_the_same_files()
     {
-        var readme = File.ReadLines(Path.Combine(Repository.Datasets, "README.md"))
+        var readme = File.ReadLines(Path.Combine(Repository.At("datasets"), "README.md"))
             .Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains(".csv", StringComparison.Ordinal))
             .Select(l => l.Split('|')[1].Trim());
         Source.List().Select(d => d.File).Order(StringComparer.Ordinal).ShouldBe(readme.Order(StringComparer.Ordinal));
@@ -98,7 +98,7 @@ public class ShippedDatasetsTests
 
     private static int DataLines(string file)
     {
-        using var stream = File.OpenRead(Path.Combine(Repository.Datasets, file));
+        using var stream = File.OpenRead(Path.Combine(Repository.At("datasets"), file));
         using var reader = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
         var lines = -1;
         while (reader.ReadLine() is { Length: > 0 }) lines++;
