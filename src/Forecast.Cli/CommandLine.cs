@@ -23,6 +23,7 @@ internal static class CommandLine
             PredictCommand.Create(catalogue),
             BacktestCommand.Create(catalogue),
             ScoreCommand.Create(),
+            ServeCommand.Create(catalogue),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

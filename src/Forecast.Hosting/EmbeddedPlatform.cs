@@ -13,12 +13,17 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
     private EmbeddedPlatform(IForecastStore store, ModelCatalogue catalogue, int workers)
     {
         _store = store;
+        Catalogue = catalogue;
         Backtests = new BacktestService(store.Datasets, store.Runs, new InProcessQueue(), catalogue, workers);
     }
 
+    public ModelCatalogue Catalogue { get; }
+
+    public IForecastStore Store => _store;
+
     public BacktestService Backtests { get; }
 
-    public Store.Datasets.IDatasetStore Datasets => _store.Datasets;
+    public Forecast.Store.Datasets.IDatasetStore Datasets => _store.Datasets;
 
     /// <summary>Opens (or creates) the store of <see cref="ForecastHome"/>.</summary>
     public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, CancellationToken cancellation)

@@ -13,6 +13,11 @@ public static class ForecastHome
         ? folder
         : Upwards(AppContext.BaseDirectory, "datasets") ?? Path.Combine(AppContext.BaseDirectory, "datasets");
 
+    /// <summary><c>FORECAST_WEB</c>, else <c>web/dist</c> beside the program or above it; null when the pages are not built.</summary>
+    public static string? Web => Environment.GetEnvironmentVariable("FORECAST_WEB") is { Length: > 0 } folder
+        ? folder
+        : Upwards(AppContext.BaseDirectory, Path.Combine("web", "dist"));
+
     /// <summary>The embedded store.</summary>
     public static string Database => Path.Combine(Root, "forecast.db");
 

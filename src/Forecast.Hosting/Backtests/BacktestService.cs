@@ -102,6 +102,7 @@ public sealed class BacktestService : IAsyncDisposable
             if (context.Run.Status != RunStatus.Finished)
             {
                 await _runs.StartAsync(runId, cancellation);
+                _pool.Value.Open(runId);
                 await WorkAsync(context, progress, cancellation);
             }
 

@@ -22,19 +22,32 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
 
     /// <summary>Works until cancelled.</summary>
     /// <param name="queueName">What this worker can do: <c>cpu</c> or <c>gpu</c>.</param>
+    /// <param name="wanted">Cancelled when a run's work is no longer wanted; null when it is not wanted at all.</param>
     /// <param name="context">Gives the context of a run.</param>
     /// <param name="foldsDone">Told of each fold.</param>
     /// <param name="cancellation">Stops taking items, and the one at hand at its next fold.</param>
-    public async Task WorkAsync(string queueName, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
+    public async Task WorkAsync(string queueName, Func<string, CancellationToken?> wanted, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
     {
         await foreach (var delivery in queue.ConsumeAsync(queueName, cancellation))
         {
-            var (runId, key) = delivery.Message;
-            var attempt = await runs.StartItemAsync(runId, key, name, cancellation);
-            if (attempt is not null && !await TryAsync(await context(runId, cancellation), key, attempt.Value, foldsDone, cancellation))
-                await delivery.ReturnAsync(cancellation);
-            else
-                await delivery.AckAsync(cancellation);
+            // The items of a run that was stopped stay undone in the store: there they are found when it goes on.
+            if (wanted(delivery.Message.RunId) is not { } running || await SettleAsync(delivery.Message, running, context, foldsDone, cancellation)) await delivery.AckAsync(cancellation);
+            else await delivery.ReturnAsync(cancellation);
+        }
+    }
+
+    private async Task<bool> SettleAsync(WorkMessage message, CancellationToken running, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
+    {
+        var (runId, key) = message;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(running, cancellation);
+        try
+        {
+            var attempt = await runs.StartItemAsync(runId, key, name, either.Token);
+            return attempt is null || await TryAsync(await context(runId, either.Token), key, attempt.Value, foldsDone, either.Token);
+        }
+        catch (OperationCanceledException) when (running.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return true;
         }
     }
 

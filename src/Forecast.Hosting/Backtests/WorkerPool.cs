@@ -16,6 +16,7 @@ internal sealed class WorkerPool : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<RunContext>>> _contexts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Run, string Item), int> _folds = new();
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new(StringComparer.Ordinal);
     private readonly Task[] _workers;
 
     public WorkerPool(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, string queueName, ModelCatalogue catalogue, int workers)
@@ -24,7 +25,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         _datasets = datasets;
         _runs = runs;
         _workers = [.. Enumerable.Range(0, workers).Select(i => Task.Run(
-            () => new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{i}", runs, queue, catalogue).WorkAsync(queueName, ContextAsync, (run, item, folds) => _folds[(run, item)] = folds, _stop.Token)))];
+            () => new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{i}", runs, queue, catalogue).WorkAsync(queueName, Wanted, ContextAsync, (run, item, folds) => _folds[(run, item)] = folds, _stop.Token)))];
     }
 
     public int Count => _workers.Length;
@@ -39,9 +40,13 @@ internal sealed class WorkerPool : IAsyncDisposable
     public Task<RunContext> ContextAsync(string runId, CancellationToken cancellation) =>
         _contexts.GetOrAdd(runId, id => new Lazy<Task<RunContext>>(() => ReadContextAsync(id, _stop.Token))).Value.WaitAsync(cancellation);
 
-    /// <summary>The run is over: forget what was kept for it.</summary>
+    /// <summary>From now on the run's items are worked on.</summary>
+    public void Open(string runId) => _open.GetOrAdd(runId, _ => new CancellationTokenSource());
+
+    /// <summary>The run is over, or nobody waits for it any more: stop its blocks, leave its messages undone, forget what was kept for it.</summary>
     public void Forget(string runId)
     {
+        if (_open.TryRemove(runId, out var running)) running.Cancel();
         _contexts.TryRemove(runId, out _);
         foreach (var key in _folds.Keys.Where(k => string.Equals(k.Run, runId, StringComparison.Ordinal))) _folds.TryRemove(key, out _);
     }
@@ -60,6 +65,8 @@ internal sealed class WorkerPool : IAsyncDisposable
 
         _stop.Dispose();
     }
+
+    private CancellationToken? Wanted(string runId) => _open.TryGetValue(runId, out var running) ? running.Token : null;
 
     private async Task<RunContext> ReadContextAsync(string runId, CancellationToken cancellation)
     {

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Forecast.Api.Contracts;
+using Forecast.Core.Time;
+using Forecast.Hosting.Backtests;
+using Forecast.Store.Runs;
+
+namespace Forecast.Api.Answers;
+
+/// <summary>Runs and predictions as the contract writes them.</summary>
+internal static class RunAnswers
+{
+    public static RunBody Of(StoredRun run, RunItems? items = null)
+    {
+        var spec = RunSpecs.Of(run);
+        var plan = spec.Plan;
+        return new RunBody
+        {
+            Id = run.Id,
+            Kind = run.Kind,
+            Status = Numbers.Word(run.Status),
+            Data = run.DataName,
+            DataHash = run.DataHash,
+            DatasetId = run.DatasetId,
+            Models = spec.Models,
+            Levels = spec.Levels,
+            Plan = new PlanBody(
+                plan.Horizon,
+                plan.EffectiveStep,
+                plan.RollingRows is { } rows ? $"rolling:{rows}" : "expanding",
+                plan.RefitEvery is { } folds ? $"every:{folds}" : "never",
+                plan.Gap,
+                Numbers.Text(plan.From),
+                Numbers.Text(plan.To),
+                plan.InitialRows),
+            Seed = run.Seed,
+            Device = run.Device,
+            Engine = run.Engine,
+            Threads = run.Threads,
+            Command = run.Command,
+            CreatedAt = Numbers.Text(run.CreatedAt),
+            StartedAt = Numbers.Text(run.StartedAt),
+            FinishedAt = Numbers.Text(run.FinishedAt),
+            PredictionsHash = run.PredictionsHash,
+            Items = items,
+            Error = JobAnswers.Error(run.ErrorCode, run.ErrorMessage),
+        };
+    }
+
+    public static PredictionBody Of(StoredPrediction p, IReadOnlyList<double> levels, Frequency frequency) => new()
+    {
+        Model = p.Model,
+        Series = p.Series,
+        Fold = p.Fold,
+        Cutoff = frequency.Format(p.Cutoff),
+        H = p.Steps,
+        Timestamps = [.. p.ObservedAt.Select(frequency.Format)],
+        Actual = Numbers.Finite(p.Actuals),
+        Mean = Numbers.Finite(p.Means),
+        Quantiles = levels.Select((level, l) => (level, l)).ToDictionary(
+            x => Numbers.Level(x.level),
+            x => Numbers.Finite(Enumerable.Range(0, p.Steps.Length).Select(i => p.Quantiles[(i * levels.Count) + x.l])),
+            StringComparer.Ordinal),
+        Crps = Numbers.Finite(p.Crps),
+        Pit = Numbers.Finite(p.Pit),
+    };
+
+    /// <summary>A line a step, with the columns of a run's <c>predictions.csv</c>.</summary>
+    public static async Task WriteCsvAsync(Stream output, IEnumerable<StoredPrediction> predictions, IReadOnlyList<double> levels, Frequency frequency, CancellationToken cancellation)
+    {
+        await using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        await writer.WriteAsync($"model,series,cutoff,timestamp,h,actual,mean,{string.Join(',', levels.Select(Numbers.Level))},observed_at,crps,pit\n".AsMemory(), cancellation);
+        var line = new StringBuilder();
+        foreach (var p in predictions)
+        {
+            for (var i = 0; i < p.Steps.Length; i++)
+            {
+                line.Clear().Append(Quote(p.Model)).Append(',').Append(Quote(p.Series)).Append(',').Append(frequency.Format(p.Cutoff)).Append(',').Append(frequency.Format(p.Timestamps[i]))
+                    .Append(',').Append(p.Steps[i]).Append(',').Append(Number(p.Actuals[i])).Append(',').Append(Number(p.Means[i]));
+                for (var l = 0; l < levels.Count; l++) line.Append(',').Append(Number(p.Quantiles[(i * levels.Count) + l]));
+                line.Append(',').Append(frequency.Format(p.ObservedAt[i])).Append(',').Append(Number(p.Crps[i])).Append(',').Append(Number(p.Pit[i])).Append('\n');
+                await writer.WriteAsync(line, cancellation);
+            }
+        }
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using Forecast.Api.Hosting;
+using Forecast.Api.Problems;
+using Forecast.Api.Routes;
+using Forecast.Hosting;
+
+namespace Forecast.Api;
+
+/// <summary>Builds the server: one page of what it is made of.</summary>
+public static class ApiHost
+{
+    /// <param name="platform">Store, back-tests and models; stays the caller's.</param>
+    /// <param name="options">Port, pages, limits.</param>
+    public static WebApplication Build(EmbeddedPlatform platform, ApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(platform);
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Limits.BodyBytes;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.Logging.ToStandardError();
+        builder.Services
+            .AddPlatform(platform, options)
+            .AddProblems()
+            .AddForecastGate(options.Limits)
+            .AddLocalHostsOnly()
+            .AddContract();
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseHostFiltering();
+        app.UseSafeHeaders();
+        app.UseRouting();
+        app.UsePages(options.Web);
+        app.UseRateLimiter();
+
+        var v1 = app.MapGroup("/v1");
+        v1.MapForecasts();
+        v1.MapBacktests();
+        v1.MapJobs();
+        v1.MapRuns();
+        v1.MapModels();
+        v1.MapDatasets();
+        v1.MapLimits();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/v1.json");
+        return app;
+    }
+}

@@ -1,0 +1,110 @@
+namespace Forecast.Api.Contracts;
+
+/// <summary>Asks for forecasts now.</summary>
+public sealed record ForecastBody
+{
+    /// <summary>Model string, as <c>garch(1,1)-t</c>; see <c>GET /v1/models</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary><c>P1D</c>, <c>P7D</c>, <c>P1M</c>, <c>P3M</c>, <c>P1Y</c>, <c>PT1H</c>, ..., <c>B</c> (business days) or <c>index</c> (rows without dates).</summary>
+    public required string Frequency { get; init; }
+
+    /// <summary><c>24x7</c>, <c>business</c>, <c>XNYS</c>, <c>XLON</c>, <c>XETR</c>, <c>TARGET</c>: dates the future. With an exchange's calendar <c>P1D</c> means its open days.</summary>
+    public string? Calendar { get; init; }
+
+    /// <summary>Steps ahead.</summary>
+    public required int Horizon { get; init; }
+
+    /// <summary>Quantile levels, ascending within (0, 1); default 0.1, 0.5, 0.9.</summary>
+    public IReadOnlyList<double>? Levels { get; init; }
+
+    /// <summary>Seed of everything random; default 1.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary><c>auto</c> (default), <c>always</c> or <c>never</c>: whether parameters that were estimated before are used again.</summary>
+    public string? Refit { get; init; }
+
+    /// <summary>The series, each with its own history.</summary>
+    public required IReadOnlyList<SeriesBody> Series { get; init; }
+}
+
+/// <summary>One series of a forecast request.</summary>
+public sealed record SeriesBody
+{
+    /// <summary>Its name in the answer.</summary>
+    public required string Id { get; init; }
+
+    public string? Unit { get; init; }
+
+    /// <summary>Date of the first row, as <c>2024-01-02</c> or <c>2024-01-02T14:00:00Z</c>; a row number for frequency <c>index</c> (default 1).</summary>
+    public string? Start { get; init; }
+
+    /// <summary>Dates of all rows, instead of <c>start</c>; periods that are left out are missing values.</summary>
+    public IReadOnlyList<string>? Timestamps { get; init; }
+
+    /// <summary>Observed values in order; null = missing.</summary>
+    public required IReadOnlyList<double?> Values { get; init; }
+
+    /// <summary>Covariates known up to the last row: a value a row.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double?>>? Past { get; init; }
+
+    /// <summary>Covariates known in advance: a value a row, and one for each step of the horizon.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double?>>? Future { get; init; }
+
+    /// <summary>Facts of the whole series.</summary>
+    public IReadOnlyDictionary<string, double>? Static { get; init; }
+}
+
+/// <summary>Forecasts, series by series in the order asked.</summary>
+/// <param name="Model">Model string.</param>
+/// <param name="Frequency">Frequency code that the steps have.</param>
+/// <param name="Horizon">Steps ahead.</param>
+/// <param name="Levels">Quantile levels.</param>
+/// <param name="Seed">Seed used.</param>
+/// <param name="Failed">How many series have an error in place of a forecast.</param>
+/// <param name="Series">One entry a series.</param>
+public sealed record ForecastAnswerBody(string Model, string Frequency, int Horizon, IReadOnlyList<double> Levels, ulong Seed, int Failed, IReadOnlyList<SeriesForecastBody> Series);
+
+/// <summary>The forecast of one series, or why there is none.</summary>
+public sealed record SeriesForecastBody
+{
+    public required string Id { get; init; }
+
+    public string? Unit { get; init; }
+
+    /// <summary>What happened to the parameters: <c>fitted</c> now, <c>conditioned</c> (an earlier fit on older rows) or <c>cached</c> (an earlier fit on the same rows).</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>Where the parameters were estimated.</summary>
+    public FitBody? Fit { get; init; }
+
+    /// <summary>Date of the last row that was read.</summary>
+    public string? Cutoff { get; init; }
+
+    /// <summary>Dates of the steps.</summary>
+    public IReadOnlyList<string>? Timestamps { get; init; }
+
+    /// <summary>Mean of each step; null where the model has none.</summary>
+    public IReadOnlyList<double?>? Mean { get; init; }
+
+    /// <summary>For each level, as text, the quantile of each step.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double?>>? Quantiles { get; init; }
+
+    /// <summary>Steps whose quantiles crossed and were re-ordered.</summary>
+    public int? Repairs { get; init; }
+
+    public SeriesError? Error { get; init; }
+}
+
+/// <summary>Where the parameters of a forecast were estimated.</summary>
+/// <param name="DataHash">Hash of the data of the fit.</param>
+/// <param name="Cutoff">Its last row.</param>
+/// <param name="Rows">Rows that it saw.</param>
+public sealed record FitBody(string DataHash, string Cutoff, int Rows);
+
+/// <summary>Why a series has no forecast.</summary>
+/// <param name="Type">Problem type.</param>
+/// <param name="Code">Code of the type.</param>
+/// <param name="Pointer">The series in the request.</param>
+/// <param name="Detail">What is wrong and what would be right.</param>
+public sealed record SeriesError(string Type, string Code, string Pointer, string Detail);

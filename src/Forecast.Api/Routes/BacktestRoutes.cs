@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Forecast.Api.Answers;
+using Forecast.Api.Contracts;
+using Forecast.Api.Problems;
+using Forecast.Api.Reading;
+using Forecast.Backtest.Results;
+using Forecast.Core;
+using Forecast.Hosting.Datasets;
+using Forecast.Hosting.Jobs;
+using Forecast.Models.Catalogue;
+using Forecast.Store.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Forecast.Api.Routes;
+
+/// <summary><c>/v1/backtests</c>: creates a job.</summary>
+internal static class BacktestRoutes
+{
+    private const int MaxKeyLength = 200;
+
+    public static void MapBacktests(this RouteGroupBuilder v1) => v1.MapPost("/backtests", CreateAsync)
+        .Accepts<BacktestBody>("application/json")
+        .Refuses(400, 409, 413, 415, 422, 503)
+        .WithName("backtest")
+        .WithTags("backtests")
+        .WithSummary("Starts a walk-forward back-test as a job")
+        .WithDescription("The plan is checked at once; the work is a job, whose address is in 'Location'. A request repeated under the same 'Idempotency-Key' is the same job; the key with another request is 409.");
+
+    private static async Task<Accepted<JobBody>> CreateAsync(
+        HttpContext context,
+        DatasetLibrary datasets,
+        BacktestJobs backtests,
+        JobRunner runner,
+        ModelCatalogue catalogue,
+        ApiLimits limits,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey)
+    {
+        if (idempotencyKey is { Length: > MaxKeyLength } || (idempotencyKey is not null && string.IsNullOrWhiteSpace(idempotencyKey)))
+            throw RequestException.OfParameter("Idempotency-Key", "idempotency-key-invalid", $"an Idempotency-Key has 1 to {MaxKeyLength} characters that are not all blank");
+        var input = (await JsonBody.ReadAsync(context.Request, body => BacktestInput.Read(body, catalogue, limits)))!;
+        var ticket = await SubmitAsync(input, idempotencyKey, datasets, backtests, context.RequestAborted);
+        if (ticket.Created) runner.Wake();
+        context.Response.Headers.RetryAfter = "1";
+        return TypedResults.Accepted($"/v1/jobs/{ticket.Job.Id}", JobAnswers.Of(ticket.Job));
+    }
+
+    private static async Task<JobTicket> SubmitAsync(BacktestInput input, string? key, DatasetLibrary datasets, BacktestJobs backtests, CancellationToken cancellation)
+    {
+        try
+        {
+            var panel = await datasets.ReadAsync(input.Data, input.Options, cancellation);
+            var spec = new RunSpec { Data = input.DataName, Models = input.Models, Levels = input.Levels, Seed = input.Seed, Plan = input.PlanFor(panel.Frequency) };
+            return await backtests.SubmitAsync(panel, spec, Command(input), key, cancellation);
+        }
+        catch (ForecastException e) when (e.Field is { } field && Pointer(field) is { } pointer && e.Code != "idempotency-key-reused")
+        {
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, [new Fault(pointer, e.Code, e.Message)]);
+        }
+    }
+
+    /// <summary>What the faulty field is called in the body; a column or option of the file is a fault of the data.</summary>
+    private static string? Pointer(string field) => field switch
+    {
+        "data" or "models" or "horizon" or "step" or "window" or "refit" or "gap" or "from" or "to" or "initial" or "levels" or "seed" or "frequency" or "calendar" or "returns" => $"/{field}",
+        _ => "/data",
+    };
+
+    /// <summary>The request as it can be sent again.</summary>
+    private static string Command(BacktestInput input) => "POST /v1/backtests " + JsonSerializer.Serialize(new
+    {
+        data = input.Data,
+        models = input.Models,
+        horizon = input.Plan.Horizon,
+        step = input.Plan.EffectiveStep,
+        window = input.Plan.RollingRows is { } rows ? $"rolling:{rows}" : "expanding",
+        refit = input.Plan.RefitEvery is { } every ? $"every:{every}" : "never",
+        gap = input.Plan.Gap,
+        from = input.From,
+        to = input.To,
+        initial = input.Plan.InitialRows,
+        levels = input.Levels,
+        seed = input.Seed,
+        frequency = input.Options.Frequency,
+        calendar = input.Options.Calendar,
+        returns = Numbers.Word(input.Options.Returns),
+    });
+}

@@ -1,0 +1,28 @@
+using Forecast.Api.Answers;
+using Forecast.Api.Contracts;
+using Forecast.Api.Hosting;
+using Forecast.Api.Reading;
+using Forecast.Hosting.Forecasts;
+using Forecast.Models.Catalogue;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Forecast.Api.Routes;
+
+/// <summary><c>/v1/forecasts</c>: answers now.</summary>
+internal static class ForecastRoutes
+{
+    public static void MapForecasts(this RouteGroupBuilder v1) => v1.MapPost("/forecasts", ForecastAsync)
+        .Accepts<ForecastBody>("application/json")
+        .Refuses(400, 413, 415, 422, 503)
+        .RequireRateLimiting(Services.ForecastGate)
+        .WithName("forecast")
+        .WithTags("forecasts")
+        .WithSummary("Forecasts one or many series now")
+        .WithDescription("A series that cannot be forecast has an error in its place; when none can, the answer is 422. Fitted parameters are kept: 'origin' says whether they were made now, set on newer values, or found for the same values.");
+
+    private static async Task<Ok<ForecastAnswerBody>> ForecastAsync(HttpRequest request, ForecastService forecasts, ModelCatalogue catalogue, ApiLimits limits)
+    {
+        var input = await JsonBody.ReadAsync(request, body => ForecastInput.Read(body, catalogue, limits));
+        return TypedResults.Ok(ForecastAnswers.Of(input!, forecasts.Forecast(input!.Request, request.HttpContext.RequestAborted)));
+    }
+}

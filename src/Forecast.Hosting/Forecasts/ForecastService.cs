@@ -1,0 +1,76 @@
+using System.Globalization;
+using Forecast.Core;
+using Forecast.Core.Data;
+using Forecast.Core.Forecasting;
+using Forecast.Core.Numerics;
+using Forecast.Models.Catalogue;
+using NodaTime;
+
+namespace Forecast.Hosting.Forecasts;
+
+/// <summary>
+/// Forecasts now: fits, or sets kept parameters on the newest rows. Seeds are derived as the command line derives them, so that
+/// both give the same numbers for the same model, data and seed. Safe to share between threads.
+/// </summary>
+public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache)
+{
+    /// <exception cref="ForecastException">The model or the task is at fault. What is wrong with single series is in the answer.</exception>
+    public ForecastAnswer Forecast(ForecastRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var forecaster = catalogue.Create(request.Model);
+        request.Task.Validated();
+        var forecasts = new Dictionary<string, SeriesForecast>(StringComparer.Ordinal);
+        var failures = new Dictionary<string, ForecastException>(StringComparer.Ordinal);
+
+        // A local model's series know nothing of each other: each is a fit of its own, kept and found by itself.
+        IEnumerable<Panel> units = forecaster.Scope == FitScope.Local ? request.Panel.Series.Select(s => new Panel([s])) : [request.Panel];
+        foreach (var unit in units)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                Forecast(request, forecaster, unit, forecasts, failures, cancellation);
+            }
+            catch (ForecastException e)
+            {
+                foreach (var series in unit.Series) failures[series.Id] = e;
+            }
+        }
+
+        return new ForecastAnswer(forecasts, failures);
+    }
+
+    private void Forecast(ForecastRequest request, IForecaster forecaster, Panel unit, Dictionary<string, SeriesForecast> forecasts, Dictionary<string, ForecastException> failures, CancellationToken cancellation)
+    {
+        var view = unit.AsOf(unit.Series.Max(s => s.Length > 0 ? s.Times[^1] : Instant.MinValue));
+        var (fitted, place, origin) = Obtain(request, forecaster, unit, view, cancellation);
+        var prediction = fitted.Predict(request.Future, request.Task.Horizon, Seeds.Derive(request.Seed, request.Model, "predict"));
+        foreach (var series in unit.Series)
+        {
+            if (prediction.Failures.TryGetValue(series.Id, out var failure)) failures[series.Id] = failure;
+            else forecasts[series.Id] = new SeriesForecast(series.Id, origin, place with { Rows = unit.Series.Count == 1 ? place.Rows : series.Length }, prediction[series.Id]);
+        }
+    }
+
+    private (IFittedForecaster Fitted, FitPlace Place, FitOrigin Origin) Obtain(ForecastRequest request, IForecaster forecaster, Panel unit, PanelView view, CancellationToken cancellation)
+    {
+        var key = new FitKey(request.Model, request.Task.Horizon, string.Join(' ', request.Task.Levels.Select(l => l.ToString("R", CultureInfo.InvariantCulture))), request.Seed, string.Join('\u001f', unit.Series.Select(s => s.Id)));
+        if (request.Refit != RefitMode.Always && cache.Find(key, unit) is var (kept, rows) && (request.Refit == RefitMode.Never || rows <= Math.Max(1, FitCache.AutoShare * kept.Place.Rows)))
+        {
+            var same = rows == 0 && unit.Series.Zip(kept.Data.Series, (now, fit) => now.Length == fit.Length).All(equal => equal);
+            return (kept.Fitted.Condition(view), kept.Place, same ? FitOrigin.Cached : FitOrigin.Conditioned);
+        }
+
+        if (request.Refit == RefitMode.Never)
+        {
+            throw new ForecastException(
+                "fit-missing", $"no kept fit of '{request.Model}' suits series '{unit.Series[0].Id}', and refit is 'never'; forecast once with 'auto' on history that this one goes on from, with the same horizon, levels and seed", "refit", unit.Series[0].Id);
+        }
+
+        var fitted = forecaster.Fit(view, request.Task, new FitContext(Seeds.Derive(request.Seed, request.Model, "fit")) { Cancellation = cancellation });
+        var place = new FitPlace(unit.DataHash, view.Cutoff, unit.Series.Max(s => s.Length));
+        cache.Keep(new KeptFit(key, fitted, unit, place));
+        return (fitted, place, FitOrigin.Fitted);
+    }
+}

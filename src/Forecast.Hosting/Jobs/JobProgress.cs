@@ -1,0 +1,61 @@
+using Forecast.Hosting.Backtests;
+using Forecast.Store.Jobs;
+using NodaTime;
+
+namespace Forecast.Hosting.Jobs;
+
+/// <summary>
+/// Tells the store how far a job is, which also renews its lease, and hears from it when the job is to stop. An event is written
+/// when the share has moved, and otherwise only as often as the lease needs it.
+/// </summary>
+internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease, CancellationTokenSource attempt) : IProgress<RunProgress>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+    private RunProgress? _latest;
+
+    /// <summary>What the store said last.</summary>
+    public JobOrder Order { get; private set; } = JobOrder.GoOn;
+
+    public void Report(RunProgress value) => Volatile.Write(ref _latest, value);
+
+    /// <summary>Share done, 0..1, and its text.</summary>
+    public (double Share, string Message) Current => Volatile.Read(ref _latest) is { Folds: > 0 } p
+        ? (Math.Clamp((double)p.FoldsDone / p.Folds, 0, 1), $"{p.FoldsDone} of {p.Folds} folds")
+        : (0, "preparing");
+
+    /// <summary>Reports until told to end; cancels the attempt when the job is to stop or is another's.</summary>
+    public async Task ReportAsync(CancellationToken end)
+    {
+        var (told, at) = (-1.0, SystemClock.Instance.GetCurrentInstant());
+        while (!end.IsCancellationRequested)
+        {
+            var (share, message) = Current;
+            var now = SystemClock.Instance.GetCurrentInstant();
+            if (share > told || now - at > lease / 3)
+            {
+                Order = await jobs.ProgressAsync(claim, share, message, lease, CancellationToken.None);
+                (told, at) = (share, now);
+            }
+            else
+            {
+                Order = await OrderAsync();
+            }
+
+            if (Order != JobOrder.GoOn)
+            {
+                await attempt.CancelAsync();
+                return;
+            }
+
+            await Task.Delay(Interval, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>A request to stop is heard between two reports, too.</summary>
+    private async Task<JobOrder> OrderAsync()
+    {
+        var job = await jobs.FindAsync(claim.JobId, CancellationToken.None);
+        if (job?.Claim != claim) return JobOrder.Lost;
+        return job.CancelRequested ? JobOrder.Stop : JobOrder.GoOn;
+    }
+}
