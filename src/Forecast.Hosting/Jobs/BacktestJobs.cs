@@ -23,7 +23,7 @@ public sealed class BacktestJobs(IDatasetStore datasets, IJobStore jobs, ModelCa
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentNullException.ThrowIfNull(spec);
         _ = FoldSchedule.Build(panel, spec, [.. spec.Models.Select(catalogue.Create)]);
-        var dataset = await datasets.ImportAsync(spec.Data, panel, cancellation);
+        var dataset = await datasets.ImportAsync($"run:{spec.Data}", panel, cancellation);
         return await jobs.CreateAsync(
             new NewJob { Kind = BacktestJob.Kind, SpecJson = HostingJson.Write(new BacktestJob(dataset.Id, spec, command)), IdempotencyKey = idempotencyKey },
             cancellation);
