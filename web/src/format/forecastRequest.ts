@@ -8,28 +8,20 @@ export function levelsOf(intervals: string | null): number[] {
   return [...new Set([...levels, 0.5])].sort((a, b) => a - b);
 }
 
-/** Asks for a forecast of a whole series. Dates are sent with every row, since holidays leave gaps that a start alone cannot tell. */
-export function forecastRequest(series: SeriesData, model: string, horizon: number, levels: readonly number[]): ForecastRequest {
-  const { calendar } = series;
-  return {
-    model,
-    frequency: series.frequency,
-    ...(calendar === undefined || calendar === null ? {} : { calendar }),
-    horizon,
-    levels,
-    series: [inputOf(series)],
+/** True where the first date tells all others; business days have holidays, which a start alone cannot tell. */
+const onGrid = (series: SeriesData): boolean =>
+  series.frequency !== 'B' && (series.frequency !== 'P1D' || series.calendar === undefined || series.calendar === null || series.calendar === '24x7');
+
+/** Asks for a forecast of a series, or of its last rows: a command that nobody can read helps nobody. */
+export function forecastRequest(series: SeriesData, model: string, horizon: number, levels: readonly number[], rows = Infinity): ForecastRequest {
+  const { calendar, id, unit } = series;
+  const from = Math.max(0, series.values.length - rows);
+  const timestamps = series.timestamps.slice(from);
+  const input: SeriesInput = {
+    id,
+    ...(unit === undefined || unit === null || unit === '' ? {} : { unit }),
+    ...(onGrid(series) ? { start: timestamps[0] ?? '' } : { timestamps }),
+    values: series.values.slice(from),
   };
-}
-
-function inputOf(series: SeriesData): SeriesInput {
-  const { id, unit, timestamps, values } = series;
-  return { id, ...(unit === undefined || unit === null || unit === '' ? {} : { unit }), timestamps, values };
-}
-
-/** The same request with at most the last rows of its series, for showing: a command that nobody can read helps nobody. */
-export function shortened(request: ForecastRequest, rows: number): { readonly request: ForecastRequest; readonly left: number } {
-  const most = Math.max(0, ...request.series.map((s) => s.values.length));
-  return most <= rows
-    ? { request, left: 0 }
-    : { request: { ...request, series: request.series.map((s) => ({ ...s, ...(s.timestamps === undefined ? {} : { timestamps: s.timestamps.slice(-rows) }), values: s.values.slice(-rows) })) }, left: most - rows };
+  return { model, frequency: series.frequency, ...(calendar === undefined || calendar === null ? {} : { calendar }), horizon, levels, series: [input] };
 }

@@ -14,3 +14,16 @@ export function splitModels(text: string): string[] {
   found.push(item);
   return found.map((s) => s.trim()).filter((s) => s !== '');
 }
+
+/** The season that people look for in a frequency, in rows. */
+const seasons: Readonly<Record<string, number>> = { P1M: 12, P3M: 4, PT1H: 24, PT30M: 48 };
+
+/** How a model is written for series of a frequency: the example of the catalogue may be meant for another season. */
+export function suggested(model: { readonly name: string; readonly example: string }, frequency: string): string {
+  const season = seasons[frequency];
+  switch (model.name) {
+    case 'seasonal-naive': return 'seasonal-naive';
+    case 'arima': return season === undefined ? 'arima(1,1,1)' : season <= 12 ? `arima(0,1,1)(0,1,1)[${season}]` : 'arima(2,0,1)';
+    default: return model.example;
+  }
+}

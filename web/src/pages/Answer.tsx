@@ -10,12 +10,15 @@ import { Problem } from '../components/States';
 import { forecastChart } from '../fan/forecastChart';
 import { curveOf } from '../fan/rings';
 import { curl } from '../format/curl';
-import { shortened } from '../format/forecastRequest';
+import { forecastRequest } from '../format/forecastRequest';
 import { count, decimalsFor, fixed, level } from '../format/numbers';
 import { hasClock, when } from '../format/times';
 
 /** Rows that the command shows; a longer one is no use to read or paste. */
 const shownRows = 500;
+
+/** On a phone the same rows would be a scribble. */
+const narrow = (): boolean => window.innerWidth < 640;
 
 /** The series, and the forecast that is asked for beside it. */
 export function Answer({ series, request }: { series: SeriesData; request: ForecastRequest | null }): ReactElement {
@@ -28,7 +31,7 @@ export function Answer({ series, request }: { series: SeriesData; request: Forec
   });
   const own = answer.data?.said.series[0] ?? null;
   const forecast = own !== null && own.error === undefined && own.timestamps ? own : null;
-  const recentRows = Math.max(120, 6 * (request?.horizon ?? 12));
+  const recentRows = Math.max(narrow() ? 48 : 120, (narrow() ? 3 : 6) * (request?.horizon ?? 12));
   const whole = query.get('range') === 'all' || series.values.length <= recentRows;
   const spec = useMemo(() => forecastChart(series, forecast, whole ? null : recentRows), [series, forecast, whole, recentRows]);
   const clock = hasClock(series.frequency);
@@ -39,7 +42,7 @@ export function Answer({ series, request }: { series: SeriesData; request: Forec
     <>
       <section className={`panel pad${answer.busy ? ' busy' : ''}`} aria-label="Chart" aria-busy={answer.busy}>
         <ChartCard title={series.id} spec={spec} height={340}
-          subtitle={`${series.unit ? `${series.unit}, ` : ''}n = ${count(series.values.length)}, ${at(series.timestamps[0])} to ${at(series.timestamps.at(-1))}${missing > 0 ? `, ${count(missing)} missing` : ''}`}>
+          subtitle={`n = ${count(series.values.length)}, ${at(series.timestamps[0])} to ${at(series.timestamps.at(-1))}${missing > 0 ? `, ${count(missing)} missing` : ''}`}>
           <div className="under-chart">
             <FanKey levels={forecast === null ? [] : request?.levels ?? []} outside={false} cutoff={forecast !== null} />
             {series.values.length > recentRows && (
@@ -55,7 +58,7 @@ export function Answer({ series, request }: { series: SeriesData; request: Forec
       {answer.error !== undefined && <Problem error={answer.error} what="There is no forecast." retry={answer.reload} />}
       {own?.error && <div className="alert" role="alert"><p><b>There is no forecast of {own.id}.</b> {own.error.detail}</p><p className="alert-foot"><code>{own.error.type}</code></p></div>}
       {forecast !== null && request !== null && <Numbers forecast={forecast} levels={request.levels} unit={series.unit ?? null} at={at} />}
-      {request !== null && <Command request={request} />}
+      {request !== null && <Command request={forecastRequest(series, request.model, request.horizon, request.levels, shownRows)} left={series.values.length - shownRows} />}
     </>
   );
 }
@@ -79,10 +82,11 @@ function Numbers({ forecast, levels, unit, at }: NumbersProps): ReactElement {
   const decimals = decimalsFor(all.flatMap((c) => [...c.values]), 4);
   return (
     <section className="panel" aria-label="Numbers">
+      <div className="toolbar"><h2>Numbers</h2><span className="muted">{unit === null || unit === '' ? 'unit not stated' : unit}; quantiles by their level</span></div>
       <div className="scroll short">
         <table>
           <caption>Forecast of {forecast.id}</caption>
-          <thead><tr><th scope="col">Date, UTC</th>{all.map((c) => <th key={c.name} scope="col" className="n">{c.name}<small>{unit ?? ''}</small></th>)}</tr></thead>
+          <thead><tr><th scope="col">Date, UTC</th>{all.map((c) => <th key={c.name} scope="col" className="n">{c.name}</th>)}</tr></thead>
           <tbody>{(forecast.timestamps ?? []).map((time, i) => (
             <tr key={time}><th scope="row" className="nowrap">{at(time).replace(' UTC', '')}</th>{all.map((c) => {
               const value = c.values[i];
@@ -95,11 +99,10 @@ function Numbers({ forecast, levels, unit, at }: NumbersProps): ReactElement {
   );
 }
 
-function Command({ request }: { request: ForecastRequest }): ReactElement {
-  const { request: shown, left } = shortened(request, shownRows);
+function Command({ request, left }: { request: ForecastRequest; left: number }): ReactElement {
   return (
     <section className="panel pad" aria-label="The same with curl">
-      <CopyBlock label="The same with curl" text={curl(window.location.origin, '/v1/forecasts', shown)} />
+      <CopyBlock label="The same with curl" text={curl(window.location.origin, '/v1/forecasts', request)} />
       {left > 0 && <p className="hint">The command carries the last {count(shownRows)} rows; {count(left)} older ones, which the chart's forecast has read too, are left out.</p>}
     </section>
   );

@@ -8,7 +8,7 @@ import { SelectField, TextField } from '../components/fields';
 import { Problem, Skeleton } from '../components/States';
 import { curl } from '../format/curl';
 import { frequencyWords, usualHorizon } from '../format/frequencies';
-import { splitModels } from '../format/models';
+import { splitModels, suggested } from '../format/models';
 
 interface Props { readonly onStarted: (job: string) => void; readonly onClose: () => void }
 
@@ -28,8 +28,9 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
   const details = useResource(name === '' ? null : `dataset/${name}`, (signal) => api.dataset(name, { signal }));
   const series = details.data?.series ?? [];
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [list, setList] = useState('seasonal-naive, ets');
-  const [horizon, setHorizon] = useState(String(usualHorizon(dataset?.frequency ?? 'P1D')));
+  const [list, setList] = useState('seasonal-naive, arima(1,1,1)');
+  const frequency = dataset?.frequency ?? 'P1D';
+  const [horizon, setHorizon] = useState(String(usualHorizon(frequency)));
   const [step, setStep] = useState('');
   const [refit, setRefit] = useState('every:1');
   const [from, setFrom] = useState('');
@@ -40,7 +41,7 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
   const key = useRef({ body: '', value: '' });
   const touched = useRef(false);
   const known = models.data ?? [];
-  const usable = touched.current || known.length === 0 ? list : known.filter((m) => ['seasonal-naive', 'arima'].includes(m.name)).map((m) => m.example).join(', ') || list;
+  const usable = touched.current || known.length === 0 ? list : known.filter((m) => ['seasonal-naive', 'arima'].includes(m.name)).map((m) => suggested(m, frequency)).join(', ') || list;
   const request: BacktestRequest = {
     data: chosen.length === 0 ? name : `${name}:${chosen.join(',')}`,
     models: splitModels(usable),
@@ -79,7 +80,7 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
         </div>
         <TextField label="Models, the first is the baseline" mono required value={usable} onChange={(value) => { touched.current = true; setList(value); }}
           hint={<>Add {known.map((m, i) => (
-            <span key={m.name}>{i > 0 && ', '}<button type="button" className="link mono" title={m.summary} onClick={() => { touched.current = true; setList(usable.trim() === '' ? m.example : `${usable}, ${m.example}`); }}>{m.example}</button></span>
+            <span key={m.name}>{i > 0 && ', '}<button type="button" className="link mono" title={m.summary} onClick={() => { touched.current = true; setList([...splitModels(usable), suggested(m, frequency)].join(', ')); }}>{suggested(m, frequency)}</button></span>
           ))}</>} />
         {error !== undefined && <Problem error={error} what="The back-test was not started." />}
         <div className="buttons">

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { api } from '../api/client';
+import { ended } from '../api/jobEvents';
 import type { Job, Run } from '../api/types';
 import { Link, useQuery } from '../app/router';
 import { useJob } from '../app/useJob';
@@ -24,10 +25,14 @@ export function Backtests(): ReactElement {
   const items = page?.items ?? [];
   const jobOf = (run: Run): Job | null => jobs?.find((job) => job.runId === run.id) ?? null;
   const starting = query.get('job');
-  const unseen = starting !== null && !items.some((run) => jobOf(run)?.id === starting) ? starting : null;
+  const seen = jobs?.find((job) => job.id === starting);
+  const waiting = (jobs ?? []).filter((job) => !ended(job.state) && !items.some((run) => run.id === job.runId)).map((job) => job.id);
+  // The job that this page has just started is shown even before the list knows it, and after it failed to start.
+  const mine = starting !== null && (seen === undefined || (seen.runId ?? null) === null) && !waiting.includes(starting) ? [starting] : [];
+  const unseen = [...mine, ...waiting].slice(0, followed);
   const filter = query.get('status') ?? 'all';
   const shown = items.filter((run) => filter === 'all' || (filter === 'active' ? active(run) : run.status === filter));
-  useRereading(runs.reload, items.some(active) ? 3000 : 15_000);
+  useRereading(runs.reload, items.some(active) || unseen.length > 0 ? 3000 : 15_000);
 
   return (
     <>
@@ -37,9 +42,9 @@ export function Backtests(): ReactElement {
       </header>
       {query.get('new') !== null && <BacktestForm onStarted={(job) => { query.set({ new: null, job }); runs.reload(); }} onClose={() => query.set({ new: null })} />}
       {runs.error !== undefined && <Problem error={runs.error} what="The list of runs could not be read." retry={runs.reload} />}
-      {unseen !== null && <Starting id={unseen} onEnd={runs.reload} />}
+      {unseen.map((id) => <Starting key={id} id={id} onEnd={runs.reload} />)}
       {runs.data === undefined && runs.error === undefined && <Skeleton height={240} />}
-      {runs.data !== undefined && items.length === 0 && unseen === null && (
+      {runs.data !== undefined && items.length === 0 && unseen.length === 0 && (
         <Empty title="No runs yet">
           <p>A back-test shows how well models would have done. The sample takes a few seconds.</p>
           <p><Link className="button primary" href="/backtests?new=1&data=air_passengers">Back-test a sample</Link></p>
@@ -51,7 +56,7 @@ export function Backtests(): ReactElement {
             <label>Status <select value={filter} onChange={(e) => query.set({ status: e.target.value === 'all' ? null : e.target.value })}>
               {['all', 'active', 'finished', 'failed', 'cancelled'].map((s) => <option key={s}>{s}</option>)}
             </select></label>
-            <span className="muted">{shown.length} of {items.length} runs{typeof page?.next === 'string' ? ', latest first; older ones are not shown' : ', latest first'}</span>
+            <span className="muted">{items.length === 1 ? '1 run' : shown.length === items.length ? `${items.length} runs` : `${shown.length} of ${items.length} runs`}{typeof page?.next === 'string' ? ', latest first; older ones are not shown' : ', latest first'}</span>
           </div>
           <div className="scroll">
             <table className="runs">
@@ -107,7 +112,7 @@ function Starting({ id, onEnd }: { id: string; onEnd: () => void }): ReactElemen
   if (live?.state === 'failed') return <div className="alert" role="alert"><p><b>The back-test did not start.</b> {live.message} Change what it names and start again.</p></div>;
   return (
     <section className="panel pad" aria-label="Job">
-      <Progress share={live?.share ?? null} text={live?.message !== undefined && live.message !== '' ? live.message : 'The back-test is queued'} />
+      <Progress share={live?.share ?? null} text={live?.message !== undefined && live.message !== '' ? live.message : 'A back-test is queued: it starts when a worker is free'} />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { SelectField, TextField } from '../components/fields';
 import { Empty, Problem, Skeleton } from '../components/States';
 import { forecastRequest, levelsOf } from '../format/forecastRequest';
 import { frequencyWords, usualHorizon } from '../format/frequencies';
+import { suggested } from '../format/models';
 import { Answer } from './Answer';
 import { Upload } from './Upload';
 
@@ -85,7 +86,8 @@ function Controls({ datasets, dataset, models, series, id, choose }: ControlsPro
   const [horizon, setHorizon] = useState(query.get('h') ?? '');
   const [levels, setLevels] = useState(query.get('levels') ?? '');
   // What is in the fields until the person types: a model and a horizon that suit the series.
-  const example = models.find((m) => m.name === (frequency === 'B' || frequency === 'P1Y' ? 'arima' : 'seasonal-naive'))?.example ?? models[0]?.example ?? '';
+  const first = models.find((m) => m.name === (/^PT/.test(frequency) ? 'seasonal-naive' : 'arima')) ?? models[0];
+  const example = first === undefined ? '' : suggested(first, frequency);
   const [typed, setTyped] = useState(false);
   const usedModel = model === '' && !typed ? example : model;
   const usedHorizon = horizon === '' && !typed ? String(usualHorizon(frequency)) : horizon;
@@ -98,14 +100,14 @@ function Controls({ datasets, dataset, models, series, id, choose }: ControlsPro
     event.preventDefault();
     if (ok) query.set({ model: usedModel.trim(), h: String(Number(usedHorizon)), levels: levels === '' ? null : levels, series: id }, false);
   };
-  const seriesOptions = useMemo(() => (dataset?.series ?? []).map((s) => ({ value: s.id, text: s.unit ? `${s.id} (${s.unit})` : s.id })), [dataset]);
+  const seriesOptions = useMemo(() => (dataset?.series ?? []).map((s) => ({ value: s.id, text: s.id })), [dataset]);
   return (
     <form className="panel pad controls" onSubmit={ask} aria-label="What to forecast">
       <SelectField label="Data set" value={dataset?.name ?? query.get('data') ?? ''} placeholder="choose one" onChange={choose} options={datasets.map((d) => ({ value: d.name, text: d.name }))}
         hint={dataset === undefined ? null : [dataset.frequency == null ? null : frequencyWords(dataset.frequency), dataset.period].filter((t) => t).join(', ')} />
       <SelectField label="Series" value={id ?? ''} disabled={seriesOptions.length === 0} placeholder="–" onChange={(value) => query.set({ series: value, model: null, h: null }, false)} options={seriesOptions} />
       <SelectField label="Model" value={chosen?.name ?? ''} placeholder="choose one" disabled={models.length === 0}
-        onChange={(value) => { setTyped(true); setHorizon(usedHorizon); setModel(models.find((m) => m.name === value)?.example ?? value); }}
+        onChange={(value) => { setTyped(true); setHorizon(usedHorizon); const next = models.find((m) => m.name === value); setModel(next === undefined ? value : suggested(next, frequency)); }}
         options={models.map((m) => ({ value: m.name, text: m.name }))} hint={chosen?.summary ?? null} />
       <TextField label="Model string" mono value={usedModel} onChange={(value) => { setTyped(true); setHorizon(usedHorizon); setModel(value); }} hint={chosen === undefined ? null : <code>{chosen.usage}</code>} />
       <TextField label="Horizon, steps" type="number" min={1} required value={usedHorizon} onChange={(value) => { setTyped(true); setModel(usedModel); setHorizon(value); }} />

@@ -67,8 +67,8 @@ function Loaded({ run, reload }: { run: Run; reload: () => void }): ReactElement
       {metrics.error !== undefined && <Problem error={metrics.error} what="The scores could not be read." retry={metrics.reload} />}
       {run.status === 'finished' && metrics.data === undefined && metrics.error === undefined && <Skeleton height={200} />}
       {dataset.error !== undefined && <Problem error={dataset.error} what="The series of the run could not be read." retry={dataset.reload} />}
-      {run.status === 'finished' && (series.length > 0 ? <RunFans run={run} all={series} /> : dataset.busy && <Skeleton height={320} />)}
       {metrics.data !== undefined && <Scores run={run} series={series} metrics={metrics.data} />}
+      {run.status === 'finished' && (series.length > 0 ? <RunFans run={run} all={series} /> : dataset.busy && <Skeleton height={320} />)}
       <Facts run={run} />
     </>
   );
