@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Forecast.Cli.Tests.Support;
 
 namespace Forecast.Cli.Tests.Errors;
 
