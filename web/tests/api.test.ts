@@ -125,6 +125,10 @@ describe('metric table', () => {
     expect(table.rows[1]?.cells[0]).toMatchObject({ text: '1.50', delta: '\u221225.0\u00a0%', best: true });
   });
   test('coverage is told against its level, in points', () => expect(table.rows[0]?.cells[3]).toMatchObject({ text: '85.0\u00a0%', delta: '\u22125.0 pp', best: false }));
+  test('of many coverages the wide ones of the fan are shown', () => {
+    const many = [0.5, 0.8, 0.9, 0.95, 0.98].map((c) => metric('a', `coverage@${c}`, c));
+    expect(metricTable(many, ['a'], 's', '').columns.map((c) => c.name)).toEqual(['coverage@0.8', 'coverage@0.95']);
+  });
   test('what is missing has a reason', () => expect([table.rows[0]?.cells[2], table.rows[1]?.cells[2]]).toMatchObject([{ text: '', note: 'no law' }, { text: '', note: 'not scored here' }]));
   test('units are not averaged', () => expect(metricTable(all, ['a', 'b'], 's', null).rows[0]?.cells[0]).toMatchObject({ text: '', note: 'an average over series of different units means nothing' }));
   test('the verdict compares with the baseline', () => {

@@ -33,8 +33,8 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
   );
 }
 
-/** A message as a sentence: the server's messages begin small, since a file or a field may stand before them. */
+/** A message as a sentence: the server's messages begin small. The name of a file or a model at their head stays as it is. */
 function sentence(text: string): string {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  const whole = /^[a-z]+\s/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }

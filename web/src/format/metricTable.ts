@@ -1,4 +1,5 @@
 import type { Metric } from '../api/types';
+import { rings } from '../fan/rings';
 import { decimalsFor, fixed, percent, signedPercent } from './numbers';
 
 /** Scores that the first view shows, in this order; errors, lower is better. */
@@ -25,7 +26,7 @@ export interface MetricTable {
 export function metricTable(metrics: readonly Metric[], models: readonly string[], series: string, unit: string | null): MetricTable {
   const own = new Map(metrics.filter((m) => m.series === series).map((m) => [`${m.model}\n${m.name}`, m]));
   const names = new Set(metrics.filter((m) => m.series === series).map((m) => m.name));
-  const columns = [...main.filter((n) => names.has(n)), ...[...names].filter((n) => n.startsWith('coverage@')).sort()];
+  const columns = [...main.filter((n) => names.has(n)), ...shownCoverage([...names])];
   const rows = models.map((model) => ({
     model,
     count: Math.max(0, ...columns.map((name) => own.get(`${model}\n${name}`)?.count ?? 0)),
@@ -35,6 +36,13 @@ export function metricTable(metrics: readonly Metric[], models: readonly string[
     }),
   }));
   return { columns: columns.map((name) => ({ name, hint: hintOf(name, unit) })), rows };
+}
+
+/** Coverage of the wide intervals that a fan draws; the report has the others. */
+function shownCoverage(names: readonly string[]): string[] {
+  const nominal = names.filter((n) => n.startsWith('coverage@')).map((n) => Number(n.slice('coverage@'.length)));
+  return rings(nominal.flatMap((c) => [(1 - c) / 2, (1 + c) / 2])).map((r) => r.nominal).filter((c) => c > 0.6).sort((a, b) => a - b)
+    .flatMap((c) => names.filter((n) => n.startsWith('coverage@') && Math.abs(Number(n.slice('coverage@'.length)) - c) < 1e-6));
 }
 
 function hintOf(name: string, unit: string | null): string {

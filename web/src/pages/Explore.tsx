@@ -30,18 +30,18 @@ export function Explore(): ReactElement {
   return (
     <>
       <header className="head">
-        <div><h1>Forecast a series</h1><p>{dataset.data?.title ?? 'Pick a data set or bring a CSV file, choose a model, see its fan.'}</p></div>
+        <div><h1>Forecast a series</h1><p>{dataset.data?.title ?? dataset.data?.name ?? 'Pick a data set or bring a CSV file, choose a model, see its fan.'}</p></div>
         <button type="button" aria-expanded={uploading} onClick={() => query.set({ upload: uploading ? null : '1' })}>Upload CSV</button>
       </header>
       {uploading && <Upload onStored={(stored) => { datasets.reload(); choose(stored); }} onClose={() => query.set({ upload: null })} />}
       {datasets.error !== undefined && <Problem error={datasets.error} what="The list of data sets could not be read." retry={datasets.reload} />}
       {models.error !== undefined && <Problem error={models.error} what="The list of models could not be read." retry={models.reload} />}
       {datasets.data === undefined && datasets.error === undefined && <Skeleton height={420} />}
-      {datasets.data !== undefined && (
+      {datasets.data !== undefined && (name !== null || !uploading) && (
         <div className="explore">
           <Controls key={`${name}/${id}`} datasets={datasets.data} dataset={dataset.data} models={models.data ?? []} series={series.data} id={id} choose={choose} />
           <div className="explore-main">
-            {name === null && !uploading && <Start datasets={datasets.data} choose={choose} />}
+            {name === null && <Start datasets={datasets.data} choose={choose} />}
             {dataset.error !== undefined && <Problem error={dataset.error} what={`The data set '${name}' could not be read.`} retry={dataset.reload} />}
             {series.error !== undefined && <Problem error={series.error} what="The series could not be read." retry={series.reload} />}
             {name !== null && series.data === undefined && (dataset.busy || series.busy) && <Skeleton height={420} />}

@@ -8,6 +8,7 @@ import { useTitle } from '../app/useTitle';
 import { ModelName, Progress, Status, Verdict } from '../components/Badges';
 import { CopyBlock } from '../components/CopyBlock';
 import { Problem, Skeleton } from '../components/States';
+import { curl } from '../format/curl';
 import { metricTable, verdict } from '../format/metricTable';
 import { count } from '../format/numbers';
 import { duration, stamp } from '../format/times';
@@ -95,7 +96,9 @@ function planNote(run: Run): string {
 
 function Scores({ run, series: all, metrics }: { run: Run; series: readonly Shown[]; metrics: readonly Metric[] }): ReactElement {
   const query = useQuery();
-  const places = [...new Set(metrics.map((m) => m.series))].sort((a, b) => Number(b === 'all') - Number(a === 'all'));
+  const named = [...new Set(metrics.map((m) => m.series))];
+  // Of a single series, all of them say nothing more.
+  const places = (named.length === 2 ? named.filter((n) => n !== 'all') : named).sort((a, b) => Number(b === 'all') - Number(a === 'all'));
   const wanted = query.get('scores');
   const series = wanted !== null && places.includes(wanted) ? wanted : places[0] ?? 'all';
   const units = new Set(all.map((s) => s.unit ?? ''));
@@ -137,6 +140,14 @@ function Scores({ run, series: all, metrics }: { run: Run; series: readonly Show
   );
 }
 
+/** A run that was asked for over HTTP keeps the request; a shell wants a command. */
+function again(command: string): string {
+  const [, path, body] = /^POST (\S+) (\{.*\})$/s.exec(command) ?? [];
+  if (path === undefined || body === undefined) return command;
+  const stated = Object.entries(JSON.parse(body) as Record<string, unknown>).filter(([, value]) => value !== null);
+  return curl(window.location.origin, path, Object.fromEntries(stated));
+}
+
 function Facts({ run }: { run: Run }): ReactElement {
     const took = run.startedAt && run.finishedAt ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : null;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
@@ -152,7 +163,7 @@ function Facts({ run }: { run: Run }): ReactElement {
           <dl className="facts">{Object.entries(run.certificate.exposure).map(([model, why]) => <div key={model}><dt className="mono">{model}</dt><dd>{why}</dd></div>)}</dl>
         </details>
       )}
-      {run.command !== '' && <CopyBlock label="Makes this run again" text={run.command} />}
+      {run.command !== '' && <CopyBlock label="Makes this run again" text={again(run.command)} />}
     </section>
   );
 }
