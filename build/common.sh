@@ -60,6 +60,12 @@ ensure_built() {
   return 0
 }
 
+# Builds the web pages into web/dist when Node is there; says why not and answers 1 when it is not.
+build_pages() {
+  if ! command -v node >/dev/null; then say "Node 20.19 or newer is missing (https://nodejs.org)"; return 1; fi
+  "$root/web/build"
+}
+
 # Runs a command with its output in a log, and shows that it lives: a line each project on a terminal, dots elsewhere.
 run_logged() {
   local log="$1" pid start=$SECONDS
