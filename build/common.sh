@@ -55,6 +55,7 @@ ensure_built() {
   run_logged "$log" dotnet restore "$target" || { tail -n 40 "$log" >&2; die "restore failed; the whole log is $log"; }
   say "building ($what) ..."
   run_logged "$log" dotnet build "$target" --no-restore -c Release -nologo || { grep -E 'error|warning' "$log" | sort -u | head -n 40 >&2; die "the build failed; the whole log is $log"; }
+  stamp="$(source_stamp)"  # restoring may have touched a lock file
   printf '%s' "$stamp" > "$stamp_file"
   [ "$what" = all ] && printf '%s' "$stamp" > "$root/artifacts/.built-cli"
   return 0
