@@ -49,6 +49,9 @@ internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease
 
             await Task.Delay(Interval, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // Work that ended between two reports is told, too: who watches sees the last fold.
+        if (Current.Share > told) Order = await jobs.ProgressAsync(claim, Current.Share, Current.Message, lease, CancellationToken.None);
     }
 
     /// <summary>A request to stop is heard between two reports, too.</summary>

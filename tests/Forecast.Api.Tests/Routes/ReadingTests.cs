@@ -40,7 +40,7 @@ public sealed class ReadingTests(SharedServer shared) : IClassFixture<SharedServ
     [InlineData("wide-gz", Wide, true, 2, 8)]
     [InlineData("long", Long, false, 2, 4)]
     [InlineData("long-gz", Long, true, 2, 4)]
-    public async Task An_uploaded_file_is_found_read_and_back_tested(string name, string csv, bool gzip, int series, int rows)
+    public async Task An_uploaded_file_is_found_and_read(string name, string csv, bool gzip, int series, int rows)
     {
         using var upload = await UploadAsync(name, csv, gzip);
         var dataset = await Server.JsonAsync(upload, HttpStatusCode.Created);

@@ -135,7 +135,7 @@ public sealed class SharedServer : IAsyncLifetime
 public static class Bodies
 {
     public const string QuickBacktest =
-        """{"data":"brent_spot","returns":"log","models":["naive","mean"],"horizon":1,"from":"2018-10-01","to":"2018-12-31","seed":3}""";
+        """{"data":"brent_spot","returns":"log","models":["naive","seasonal-naive"],"horizon":1,"from":"2018-10-01","to":"2018-12-31","seed":3}""";
 
     /// <summary>Some seconds of work in many blocks.</summary>
     public const string LongBacktest =
