@@ -65,7 +65,12 @@ internal sealed class Load(Uri server) : IDisposable
 
     private byte[] Body(string model, int rows) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
     {
-        model, frequency = "B", calendar = "XNYS", horizon = 10, levels = new[] { 0.05, 0.5, 0.95 }, seed = 7,
+        model,
+        frequency = "B",
+        calendar = "XNYS",
+        horizon = 10,
+        levels = new[] { 0.05, 0.5, 0.95 },
+        seed = 7,
         series = new[] { new { id = "load", start = "2020-01-02", values = _values[..rows] } },
     }));
 

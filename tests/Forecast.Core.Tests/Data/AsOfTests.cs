@@ -1,7 +1,7 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Forecast.Core.Data;
 using Forecast.Core.Time;
+using FsCheck;
+using FsCheck.Fluent;
 using NodaTime;
 using static Forecast.Core.Tests.Data.Build;
 

@@ -1,6 +1,6 @@
+using Forecast.Core.Distributions;
 using FsCheck;
 using FsCheck.Fluent;
-using Forecast.Core.Distributions;
 
 namespace Forecast.Core.Tests.Distributions;
 

@@ -1,6 +1,6 @@
+using Forecast.Core.Time;
 using FsCheck;
 using FsCheck.Fluent;
-using Forecast.Core.Time;
 using NodaTime;
 using NodaTime.Text;
 
