@@ -53,7 +53,7 @@ public sealed class DataSource(string datasetsFolder, long maxBytes = DataSource
 
     private FileRequest Resolve(SourceReference reference, DataOptions options)
     {
-        var info = reference.IsPath ? null : _catalogue.Find(reference.Source);
+        var info = reference.IsPath ? Shipped(reference.Source) : _catalogue.Find(reference.Source);
         var path = info is null ? reference.Source : Path.Combine(_catalogue.Folder, info.File);
         if ((info is null && !reference.IsPath) || !File.Exists(path)) throw DataErrors.Unknown(reference.Source, reference.IsPath, _catalogue.Nearest(reference.Source));
         var frequency = (options.Frequency ?? info?.Frequency) is { } f ? Frequency.Parse(f) : null;
@@ -72,6 +72,16 @@ public sealed class DataSource(string datasetsFolder, long maxBytes = DataSource
             Options = options,
             MaxBytes = maxBytes,
         };
+    }
+
+    /// <summary>The dataset whose very file a path names: what its table states need not be said again.</summary>
+    private DatasetInfo? Shipped(string path)
+    {
+        var folder = Path.GetFullPath(_catalogue.Folder);
+        var file = Path.GetFullPath(path);
+        return string.Equals(Path.GetDirectoryName(file), Path.TrimEndingDirectorySeparator(folder), StringComparison.Ordinal)
+            ? _catalogue.All.FirstOrDefault(d => string.Equals(d.File, Path.GetFileName(file), StringComparison.Ordinal))
+            : null;
     }
 
     private static DateTimeZone? Zone(string? name) => name is null

@@ -104,4 +104,13 @@ public class ShippedDatasetsTests
         while (reader.ReadLine() is { Length: > 0 }) lines++;
         return lines;
     }
+
+    [Fact]
+    public async Task A_path_to_a_shipped_file_knows_what_its_table_states()
+    {
+        var byName = await Source.ReadAsync("air_passengers", new DataOptions(), TestContext.Current.CancellationToken);
+        var byPath = await Source.ReadAsync(Repository.At("datasets", "air_passengers.csv"), new DataOptions(), TestContext.Current.CancellationToken);
+        byPath.DataHash.ShouldBe(byName.DataHash);
+        byPath.Frequency.Code.ShouldBe("P1M");
+    }
 }
