@@ -1,3 +1,5 @@
+using Forecast.Core.Numerics;
+
 namespace Forecast.Core.Distributions;
 
 /// <summary>
@@ -16,10 +18,10 @@ public sealed class EmpiricalMarginal : IMarginal
     {
         if (draws.Length == 0) throw new ArgumentException("no draws", nameof(draws));
         _sorted = draws.ToArray();
-        Array.Sort(_sorted);
+        DrawSort.Ascending(_sorted);
         if (!double.IsFinite(_sorted[0]) || !double.IsFinite(_sorted[^1]))
             throw new ForecastException("forecast-not-finite", "a simulated draw is not finite");
-        var own = _sorted.Average();
+        var own = mean is null || variance is null ? _sorted.Average() : double.NaN;
         Mean = mean ?? own;
         Variance = variance ?? (_sorted.Sum(x => (x - own) * (x - own)) / _sorted.Length);
     }

@@ -16,13 +16,16 @@ namespace Forecast.Models.Garch;
 /// <param name="levels">Last values of the 0th..(d-1)th differences; empty when the model is of the series itself.</param>
 public sealed class GarchProjection(GarchSpecification specification, double[] theta, GarchPath path, double[] levels)
 {
-    private readonly int _lags = Math.Max(Math.Max(specification.ArOrder, specification.MaOrder), Math.Max(specification.ArchOrder, specification.GarchOrder));
+    private readonly int _lags = Lags(specification);
+
+    /// <summary>How far back the recursions reach.</summary>
+    internal static int Lags(GarchSpecification specification) => Math.Max(Math.Max(specification.ArOrder, specification.MaOrder), Math.Max(specification.ArchOrder, specification.GarchOrder));
 
     /// <summary>Variances h of the innovations at steps 1..horizon.</summary>
     public double[] InnovationVariance(int horizon)
     {
-        var s = Tail(path.SquaredInput, path.Presample, horizon);
-        var h = Tail(path.Variance, path.Presample, horizon);
+        var s = Tail(path.SquaredInput, path.Presample, _lags, horizon);
+        var h = Tail(path.Variance, path.Presample, _lags, horizon);
         for (var k = 0; k < horizon; k++)
         {
             var at = _lags + k;
@@ -35,8 +38,8 @@ public sealed class GarchProjection(GarchSpecification specification, double[] t
     /// <summary>Means of the series at steps 1..horizon.</summary>
     public double[] Mean(int horizon)
     {
-        var y = Tail(path.Deviation, 0, horizon);
-        var e = Tail(path.Residual, 0, horizon);
+        var y = Tail(path.Deviation, 0, _lags, horizon);
+        var e = Tail(path.Residual, 0, _lags, horizon);
         var level = (double[])levels.Clone();
         var mu = specification.Mean(theta);
         var mean = new double[horizon];
@@ -61,15 +64,18 @@ public sealed class GarchProjection(GarchSpecification specification, double[] t
         return variance;
     }
 
-    /// <summary>Joint futures, <c>[path, step]</c> by rows; path i is the same whatever the number of paths.</summary>
+    /// <summary>
+    /// Joint futures, <c>[path, step]</c> by rows; path i is the same whatever the number of paths. The plain form, one path after
+    /// the other: <see cref="GarchPaths"/> gives the same numbers and is what forecasts use.
+    /// </summary>
     public double[] Simulate(int count, int horizon, ulong seed)
     {
         var innovation = specification.CreateInnovation(theta);
         var random = new RandomSource(seed);
         var values = new double[checked(count * horizon)];
         var mu = specification.Mean(theta);
-        double[] y = Tail(path.Deviation, 0, horizon), e = Tail(path.Residual, 0, horizon);
-        double[] s = Tail(path.SquaredInput, path.Presample, horizon), h = Tail(path.Variance, path.Presample, horizon);
+        double[] y = Tail(path.Deviation, 0, _lags, horizon), e = Tail(path.Residual, 0, _lags, horizon);
+        double[] s = Tail(path.SquaredInput, path.Presample, _lags, horizon), h = Tail(path.Variance, path.Presample, _lags, horizon);
         var level = new double[levels.Length];
         for (var p = 0; p < count; p++)
         {
@@ -104,12 +110,12 @@ public sealed class GarchProjection(GarchSpecification specification, double[] t
     }
 
     /// <summary>The last lags of a path (its presample value where the path is shorter) with room for the horizon.</summary>
-    private double[] Tail(double[] past, double before, int horizon)
+    internal static double[] Tail(double[] past, double before, int lags, int horizon)
     {
-        var tail = new double[_lags + horizon];
-        for (var i = 0; i < _lags; i++)
+        var tail = new double[lags + horizon];
+        for (var i = 0; i < lags; i++)
         {
-            var t = past.Length - _lags + i;
+            var t = past.Length - lags + i;
             tail[i] = t >= 0 ? past[t] : before;
         }
 

@@ -55,18 +55,18 @@ public abstract class VolatilityForecaster : LocalForecaster<GarchParameters>
         CheckFinite(mean, variance, history.Id);
 
         var ownSeed = Seeds.Derive(seed, history.Id);
-        SamplePaths Paths(int count) => new(count, horizon, 1, WithoutGap(projection.Simulate(count, total, ownSeed), count, gap, horizon));
-        var shared = new Lazy<SamplePaths>(() => Paths(_paths));
+        var simulation = new GarchPaths(_specification, parameters.Values, path, levels);
+        var shared = new Lazy<double[][]>(() => simulation.Simulate(_paths, gap, horizon, ownSeed));
         var marginals = new IMarginal[horizon];
         for (var k = 0; k < horizon; k++)
         {
-            var step = k + 1;
+            var step = k;
             marginals[k] = gap + k == 0
                 ? new LocationScaleMarginal(mean[0], Math.Sqrt(variance[0]), _specification.CreateInnovation(parameters.Values))
-                : new SimulatedMarginal(mean[gap + k], variance[gap + k], () => shared.Value.Step(step));
+                : new SimulatedMarginal(mean[gap + k], variance[gap + k], () => shared.Value[step]);
         }
 
-        return new PredictiveDistribution(times, marginals, Paths);
+        return new PredictiveDistribution(times, marginals, count => ByPath(simulation.Simulate(count, gap, horizon, ownSeed), count));
     }
 
     /// <inheritdoc/>
@@ -87,12 +87,16 @@ public abstract class VolatilityForecaster : LocalForecaster<GarchParameters>
         }
     }
 
-    private static double[] WithoutGap(double[] values, int count, int gap, int horizon)
+    private static SamplePaths ByPath(double[][] steps, int count)
     {
-        if (gap == 0) return values;
-        var kept = new double[count * horizon];
-        for (var p = 0; p < count; p++) values.AsSpan(p * (gap + horizon) + gap, horizon).CopyTo(kept.AsSpan(p * horizon));
-        return kept;
+        var values = new double[checked(count * steps.Length)];
+        for (var k = 0; k < steps.Length; k++)
+        {
+            var step = steps[k];
+            for (var p = 0; p < count; p++) values[(p * steps.Length) + k] = step[p];
+        }
+
+        return new SamplePaths(count, steps.Length, 1, values);
     }
 
     private GarchSample Sample(ReadOnlySpan<double> target, string series)

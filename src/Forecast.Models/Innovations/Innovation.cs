@@ -52,6 +52,12 @@ public abstract class Innovation : IStandardDistribution
     /// <summary>One draw.</summary>
     public abstract double Sample(RandomSource random);
 
+    /// <summary>Fills a span with what as many calls of <see cref="Sample"/> would give.</summary>
+    public virtual void Fill(RandomSource random, Span<double> draws)
+    {
+        for (var i = 0; i < draws.Length; i++) draws[i] = Sample(random);
+    }
+
     /// <summary>f(z).</summary>
     public double Density(double z) => Math.Exp(LogDensity(z));
 

@@ -39,6 +39,13 @@ public sealed class NormalInnovation : Innovation
     public override double Sample(RandomSource random) => random.NextNormal();
 
     /// <inheritdoc/>
+    public override void Fill(RandomSource random, Span<double> draws)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        random.FillNormal(draws);
+    }
+
+    /// <inheritdoc/>
     protected override double UpperTail(double z) => 0.5 * SpecialFunctions.Erfc(z * InverseSqrtTwo);
 
     /// <inheritdoc/>

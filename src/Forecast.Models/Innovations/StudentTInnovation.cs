@@ -1,3 +1,4 @@
+using Forecast.Core.Distributions;
 using Forecast.Core.Numerics;
 
 namespace Forecast.Models.Innovations;
@@ -96,12 +97,16 @@ public sealed class StudentTInnovation : Innovation
     protected override double UpperPartialMean(double z) =>
         Math.Exp(_constant - 0.5 * (_nu - 1) * LogOnePlus(z * z / _w)) * _w / (_nu - 1);
 
-    /// <summary>The power law that bounds the tail from above, so the start is right of the root.</summary>
+    /// <summary>
+    /// The nearer of two bounds from above, so that the start is right of the root: the power law of the tail, sharp far out, and
+    /// √(ν-2) √(exp(x²/(ν-½)) - 1) of the normal quantile x (Wallace 1959), sharp for many degrees of freedom.
+    /// </summary>
     protected override double TailStart(double tail)
     {
         // 1 - F(z) ≤ ∫ f with (1 + z²/w) replaced by z²/w = C w^((ν+1)/2) z^(-ν) / ν.
         var log = (_constant + 0.5 * (_nu + 1) * Math.Log(_w) - Math.Log(_nu) - Math.Log(tail)) / _nu;
-        return Math.Exp(Math.Min(log, 700));
+        var x = NormalDistribution.Quantile(tail);
+        return Math.Min(Math.Exp(Math.Min(log, 700)), Math.Sqrt(_w * ExpMinusOne(x * x / (_nu - 0.5))));
     }
 
     /// <summary>2√(ν-2)/(ν-1) · B(½, ν-½)/B(½, ν/2)², the t's constant (Jordan, Krüger and Lerch 2019, A.2) at unit variance.</summary>
