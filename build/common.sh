@@ -40,6 +40,26 @@ source_stamp() {
       ! -path '*/node_modules/*' -printf '%p %s %T@\n' 2>/dev/null | sort | sha256sum | cut -d' ' -f1)
 }
 
+# Builds the tensor engine's native half into artifacts/native when its sources or the libtorch it is built on have changed.
+# Where TORCH_DIR or a Python's torch offers libtorch, that is used; else Debian's is installed.
+ensure_native() {
+  local folder="$root/artifacts/native" source="$root/src/Forecast.Torch/native" log="$root/artifacts/native.log" stamp
+  [ -n "${FORECAST_TORCH:-}" ] && return 0
+  stamp="$( { cat "$source"/*.cpp "$source"/*.h "$source/CMakeLists.txt"; printf '%s' "${TORCH_DIR:-}"; } | sha256sum | cut -d' ' -f1)"
+  if [ -f "$folder/.built" ] && [ "$(cat "$folder/.built")" = "$stamp" ] && [ -f "$folder/libforecast_torch.so" ]; then return 0; fi
+  ensure_packages "the tensor engine" cmake g++ make
+  if [ -z "${TORCH_DIR:-}" ] && ! python3 -c 'import os, sys, torch; sys.exit(not os.path.exists(os.path.join(os.path.dirname(torch.__file__), "include", "ATen")))' 2>/dev/null; then
+    ensure_packages "the tensor engine" libtorch-dev libopenblas0-pthread
+  fi
+  mkdir -p "$folder"
+  say "building the tensor engine ..."
+  run_logged "$log" cmake -S "$source" -B "$folder/build" -DCMAKE_BUILD_TYPE=Release || { tail -n 20 "$log" >&2; die "the tensor engine could not be configured; the whole log is $log"; }
+  run_logged "$log" cmake --build "$folder/build" --parallel 2 || { grep -E 'error|Error' "$log" | head -n 20 >&2; die "the tensor engine could not be built; the whole log is $log"; }
+  cp "$folder/build/libforecast_torch.so" "$folder/libforecast_torch.so.new"
+  mv "$folder/libforecast_torch.so.new" "$folder/libforecast_torch.so"
+  printf '%s' "$stamp" > "$folder/.built"
+}
+
 # $1 = cli (what a user runs) or all (tests and benchmarks as well).
 ensure_built() {
   local what="$1" stamp_file="$root/artifacts/.built-$1" stamp target
