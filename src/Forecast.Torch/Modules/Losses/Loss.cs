@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp;
+
+/// <summary>A loss of two arguments and what it makes of its terms.</summary>
+public abstract class Loss<T1, T2, TResult> : nn.Module<T1, T2, TResult>
+{
+    public Loss(nn.Reduction reduction = nn.Reduction.Mean) : base(nameof(Loss<T1, T2, TResult>))
+    {
+        this.reduction = reduction;
+    }
+
+    public nn.Reduction reduction { get; }
+}
+
+/// <summary>A loss of three arguments and what it makes of its terms.</summary>
+public abstract class Loss<T1, T2, T3, TResult> : nn.Module<T1, T2, T3, TResult>
+{
+    public Loss(nn.Reduction reduction = nn.Reduction.Mean) : base(nameof(Loss<T1, T2, T3, TResult>))
+    {
+        this.reduction = reduction;
+    }
+
+    public nn.Reduction reduction { get; }
+}
+
+/// <summary>A loss whose terms may be weighted.</summary>
+public abstract class WeightedLoss<T1, T2, TResult> : Loss<T1, T2, TResult>
+{
+    public WeightedLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean) : base(reduction)
+    {
+        this.weight = weight;
+    }
+
+    public Tensor? weight { get; }
+}
