@@ -6,6 +6,7 @@ internal static class Zoo
     public static IReadOnlyList<ModelDescriptor> Models { get; } =
     [
         .. Baselines.BaselineModels.Descriptors,
+        LinearAr.LinearArModel.Descriptor,
         Arima.ArimaModel.Descriptor,
         Garch.GarchModel.Descriptor,
         ArimaGarch.ArimaGarchModel.Descriptor,

@@ -104,9 +104,12 @@ public sealed class TransformedForecaster(IForecaster inner, double? lambda, str
         {
             var own = lambdas[series];
             var marginals = w.Targets
-                .Select(IReadOnlyList<IMarginal> (_, target) => [.. Enumerable.Range(1, w.Horizon).Select(h => new TransformedMarginal(w.Marginal(h, target), own, series))])
+                .Select(IReadOnlyList<IMarginal> (_, target) => [.. Enumerable.Range(1, w.Horizon).Select(h => Law(w.Marginal(h, target)))])
                 .ToArray();
             return new PredictiveDistribution(w.Timestamps, w.Targets, marginals, w.HasPaths ? Paths : null, w.Repairs);
+
+            // A law of a few quantiles has no tails to integrate over; its quantiles map one to one, and its mean is that of the mapped ones.
+            IMarginal Law(IMarginal law) => law is QuantileMarginal known ? known.Select(v => BoxCox.Inverse(v, own)) : new TransformedMarginal(law, own, series);
 
             SamplePaths Paths(int count)
             {

@@ -1,0 +1,168 @@
+using Forecast.Core;
+using Forecast.Core.Data;
+using Forecast.Models.Training;
+
+namespace Forecast.Models.LinearAr;
+
+/// <summary>Estimates of one regression, of a series or of a panel.</summary>
+/// <param name="Lookback">L.</param>
+/// <param name="Horizon">H.</param>
+/// <param name="Ridge">Penalty in use.</param>
+/// <param name="Coefficients">[L + 1, H] row by row; the last row is the constant. In units of the window.</param>
+/// <param name="Residuals">For each step the residuals of the later span in units of the window, ascending.</param>
+/// <param name="Windows">Windows that the coefficients rest on.</param>
+/// <param name="MeanAbsoluteError">Of the later span, in units of the series' scale, before the refit on all windows.</param>
+/// <param name="Notes">What the reader of the fit should know.</param>
+public sealed record LinearArParameters(int Lookback, int Horizon, double Ridge, double[] Coefficients, double[][] Residuals, int Windows, double MeanAbsoluteError, IReadOnlyList<string> Notes);
+
+/// <summary>
+/// Fits on the earlier span for each penalty, takes the one with the least mean absolute error on the later span, keeps that span's
+/// residuals for the quantiles, and refits the coefficients on both spans.
+/// </summary>
+internal sealed class LinearArEstimator
+{
+    private readonly IReadOnlyList<SeriesView> _series;
+    private readonly LinearArOptions _options;
+    private readonly double[][] _values;
+    private readonly double[] _scales;
+    private readonly double[] _flat;
+    private readonly int _lookback;
+    private readonly int _horizon;
+
+    private LinearArEstimator(IReadOnlyList<SeriesView> series, int lookback, int horizon, LinearArOptions options)
+    {
+        _series = series;
+        _options = options;
+        _lookback = lookback;
+        _horizon = horizon;
+        _values = [.. series.Select(s => Training.Lookback.Filled(s.Target, s.Id))];
+        _scales = [.. series.Select(s => SeriesScale.Of(s.Target, s.Frequency.SeasonalPeriod))];
+        _flat = [.. _values.Select(v => Training.Lookback.Flat * WindowRegression.Moments(v).Sd)];
+    }
+
+    /// <exception cref="ForecastException">No series has a complete window, or none that moves.</exception>
+    public static LinearArParameters Estimate(IReadOnlyList<SeriesView> series, int lookback, int horizon, LinearArOptions options, CancellationToken cancellation) =>
+        new LinearArEstimator(series, lookback, horizon, options).Run(cancellation);
+
+    private LinearArParameters Run(CancellationToken cancellation)
+    {
+        var split = WindowSplit.ByTime(_series, _lookback, _horizon, _options.Validation);
+        var early = Collect(split.Training, cancellation);
+        if (early.Count == 0) throw NoWindow();
+        var later = Spread(split.Validation, LinearArOptions.MaxResiduals).ToArray();
+        if (later.Length == 0) return InSample(early, split);
+
+        IReadOnlyList<double> grid = _options.Ridge is { } fixedRidge ? [fixedRidge] : LinearArOptions.Grid;
+        var (ridge, error, coefficients) = (grid[0], double.PositiveInfinity, Array.Empty<double>());
+        foreach (var candidate in grid)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var tried = early.Solve(candidate);
+            var mae = MeanAbsoluteError(tried, later);
+            if (!(mae < error)) continue;
+            (ridge, error, coefficients) = (candidate, mae, tried);
+        }
+
+        var residuals = Residuals(coefficients, later);
+        var all = Collect([.. split.Training.Select((r, i) => r with { Last = Math.Max(r.Last, split.Validation[i].Last) })], cancellation);
+        return new LinearArParameters(_lookback, _horizon, ridge, all.Solve(ridge), residuals, all.Count, error, []);
+    }
+
+    /// <summary>Too few rows for two spans: the residuals are those of the fit, and narrower than they should be.</summary>
+    private LinearArParameters InSample(WindowRegression fit, WindowSplit split)
+    {
+        var ridge = _options.Ridge ?? LinearArOptions.Grid[^2];
+        var coefficients = fit.Solve(ridge);
+        var windows = Spread(split.Training, LinearArOptions.MaxResiduals).ToArray();
+        return new LinearArParameters(_lookback, _horizon, ridge, coefficients, Residuals(coefficients, windows), fit.Count, MeanAbsoluteError(coefficients, windows),
+            ["the history is too short for a later span: the quantiles rest on residuals of the fit itself and are too narrow"]);
+    }
+
+    private WindowRegression Collect(IReadOnlyList<WindowRange> ranges, CancellationToken cancellation)
+    {
+        var regression = new WindowRegression(_lookback, _horizon);
+        var series = -1;
+        foreach (var (s, origin) in Spread(ranges, LinearArOptions.MaxWindows))
+        {
+            if (s != series) cancellation.ThrowIfCancellationRequested();
+            series = s;
+            regression.Add(Inputs(s, origin), Targets(s, origin), _scales[s]);
+        }
+
+        return regression;
+    }
+
+    /// <summary>Usable windows, every k-th so that there are at most <paramref name="most"/>.</summary>
+    private IEnumerable<(int Series, int Origin)> Spread(IReadOnlyList<WindowRange> ranges, int most)
+    {
+        var every = Math.Max(1, (ranges.Sum(r => (long)r.Count) + most - 1) / most);
+        long number = 0;
+        foreach (var range in ranges)
+        {
+            for (var origin = range.First; origin <= range.Last; origin++)
+            {
+                if (number++ % every == 0 && Usable(range.Series, origin)) yield return (range.Series, origin);
+            }
+        }
+    }
+
+    private bool Usable(int s, int origin)
+    {
+        foreach (var target in Targets(s, origin))
+        {
+            if (double.IsNaN(target)) return false;
+        }
+
+        return WindowRegression.Moments(Inputs(s, origin)).Sd > _flat[s];
+    }
+
+    private double MeanAbsoluteError(double[] coefficients, (int Series, int Origin)[] windows)
+    {
+        var forecast = new double[_horizon];
+        double sum = 0;
+        foreach (var (s, origin) in windows)
+        {
+            var (mean, sd) = Forecast(coefficients, s, origin, forecast);
+            var targets = Targets(s, origin);
+            for (var h = 0; h < _horizon; h++) sum += Math.Abs(targets[h] - mean - (sd * forecast[h])) / _scales[s];
+        }
+
+        return sum / windows.Length / _horizon;
+    }
+
+    private double[][] Residuals(double[] coefficients, (int Series, int Origin)[] windows)
+    {
+        var residuals = Enumerable.Range(0, _horizon).Select(_ => new double[windows.Length]).ToArray();
+        var forecast = new double[_horizon];
+        for (var w = 0; w < windows.Length; w++)
+        {
+            var (s, origin) = windows[w];
+            var (mean, sd) = Forecast(coefficients, s, origin, forecast);
+            var targets = Targets(s, origin);
+            for (var h = 0; h < _horizon; h++) residuals[h][w] = ((targets[h] - mean) / sd) - forecast[h];
+        }
+
+        foreach (var step in residuals) Array.Sort(step);
+        return residuals;
+    }
+
+    private (double Mean, double Sd) Forecast(double[] coefficients, int s, int origin, double[] forecast)
+    {
+        var inputs = Inputs(s, origin);
+        var moments = WindowRegression.Moments(inputs);
+        WindowRegression.Predict(coefficients, inputs, moments.Mean, moments.Sd, forecast);
+        return moments;
+    }
+
+    private ReadOnlySpan<double> Inputs(int s, int origin) => _values[s].AsSpan(origin - _lookback + 1, _lookback);
+
+    private ReadOnlySpan<double> Targets(int s, int origin) => _series[s].Target.Slice(origin + 1, _horizon);
+
+    private ForecastException NoWindow()
+    {
+        var longest = _series.MaxBy(s => s.Length)!;
+        return longest.Length < _lookback + _horizon
+            ? Training.Lookback.TooShort(longest, _lookback, _horizon)
+            : new ForecastException("no-window", $"series '{longest.Id}' has no window of {_lookback} + {_horizon} rows whose targets are all observed and whose look-back moves", "lookback", longest.Id);
+    }
+}
