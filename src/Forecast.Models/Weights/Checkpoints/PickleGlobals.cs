@@ -143,7 +143,7 @@ internal static class PickleGlobals
     /// <summary>How protocol 2 writes bytes: a text of the characters 0 to 255 and the word latin1.</summary>
     private static byte[] Encode(PickleGlobal global, object?[] arguments, PickleBudget budget, string file)
     {
-        if (arguments is not [string text, "latin1" or "latin-1"] || text.Any(c => c > 255)) throw Arguments(global, file);
+        if (arguments is not [string text, "latin1" or "latin-1"] || text.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff')) throw Arguments(global, file);
         budget.Bytes(text.Length);
         return Encoding.Latin1.GetBytes(text);
     }

@@ -40,7 +40,8 @@ internal ref struct PickleInput(ReadOnlySpan<byte> bytes, string file)
     {
         if (length > LongestNumber) throw WeightErrors.Refused(file, $"its pickle has a whole number of {length} bytes");
         var value = new BigInteger(Take(length));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        if (value >= long.MinValue && value <= long.MaxValue) return (long)value;
+        return value;
     }
 
     public string Text(ulong length, PickleBudget budget)

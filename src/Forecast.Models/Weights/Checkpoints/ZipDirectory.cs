@@ -43,8 +43,8 @@ internal static class ZipDirectory
         foreach (var r in records.OrderBy(r => r.Offset).ThenBy(r => r.Length))
         {
             if (r.Offset < free) throw WeightErrors.Invalid(memory.File, $"record {WeightErrors.Quote(r.Name)} of the archive overlaps another");
+            if (r.Length < 0 || r.Length > limit - r.Offset) throw WeightErrors.Invalid(memory.File, $"record {WeightErrors.Quote(r.Name)} of the archive claims {r.Length} bytes at {r.Offset}, but the records end at {limit}");
             free = r.Offset + r.Length;
-            if (free > limit) throw WeightErrors.Invalid(memory.File, $"record {WeightErrors.Quote(r.Name)} of the archive claims {r.Length} bytes at {r.Offset}, but the records end at {limit}");
         }
     }
 
