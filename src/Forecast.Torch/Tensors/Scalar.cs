@@ -65,8 +65,6 @@ public sealed class Scalar : IDisposable
     {
     }
 
-    public override string ToString() => complex is not null ? AsComplex.ToString() : IsIntegral ? integer.ToString() : real.ToString();
-
     internal Arg ToArg()
     {
         if (complex is not null) return Arg.Complex(complex);

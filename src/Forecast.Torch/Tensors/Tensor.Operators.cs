@@ -100,6 +100,13 @@ public static partial class torch
         public static implicit operator Tensor(long[] value) => torch.tensor(value);
         public static implicit operator Tensor(bool[] value) => torch.tensor(value);
 
+        /// <summary>Besides its use, this makes a plain number in an expression a scalar rather than a tensor: the better conversion.</summary>
+        public static implicit operator Tensor(Scalar scalar)
+        {
+            ArgumentNullException.ThrowIfNull(scalar);
+            return torch.full([], scalar, scalar.Type);
+        }
+
         private static Tensor Over(Scalar left, Tensor right)
         {
             using var inverse = right.reciprocal();
