@@ -21,7 +21,8 @@ internal static class ApiSurface
     {
         var traits = type.IsEnum ? "[enum]" : type.IsAbstract && type.IsSealed ? "[static]" : type.IsAbstract && !type.IsInterface ? "[abstract]" : type.IsInterface ? "[abstract]" : "";
         var parent = type.BaseType is { } baseType ? Name(baseType) : "";
-        return (parent, traits, [.. type.GetInterfaces().Select(Name)]);
+        // The list leaves out nested interfaces, such as torch.nn.IModule, and ends after four.
+        return (parent, traits, [.. type.GetInterfaces().Where(i => !i.IsNested).Select(Name)]);
     }
 
     public static IEnumerable<string> Members(Type type)
@@ -47,7 +48,8 @@ internal static class ApiSurface
             var set = shown.Exists(a => a == property.SetMethod) ? "set; " : "";
             var index = property.GetIndexParameters();
             var list = index.Length == 0 ? "" : $"[{string.Join(", ", index.Select(Parameter))}]";
-            lines.Add($"{Modifiers(shown[0])}{Name(property.PropertyType)} {property.Name}{list} {{ {get}{set}}}{Protection(shown[0])}");
+            // The list says of a property whether it is static, not whether it is virtual.
+            lines.Add($"{(shown[0].IsStatic ? "static " : "")}{Name(property.PropertyType)} {property.Name}{list} {{ {get}{set}}}{Protection(shown[0])}");
         }
 
         foreach (var method in type.GetMethods(Declared).Where(Visible))
@@ -98,8 +100,7 @@ internal static class ApiSurface
         if (typeof(ITuple).IsAssignableFrom(type) && type.IsValueType) return $"({string.Join(", ", arguments.Select(Name))})";
         var name = type.Name.Split('`')[0];
         var outer = type.DeclaringType;
-        var prefix = outer is null ? "" : Name(outer) + ".";
-        var own = outer is { IsGenericType: true } ? arguments[outer.GetGenericArguments().Length..] : arguments;
-        return own.Length == 0 ? prefix + name : $"{prefix}{name}<{string.Join(", ", own.Select(Name))}>";
+        var prefix = outer is null ? "" : outer.IsGenericType ? $"{Name(outer).Split('<')[0]}." : Name(outer) + ".";
+        return arguments.Length == 0 ? prefix + name : $"{prefix}{name}<{string.Join(", ", arguments.Select(Name))}>";
     }
 }

@@ -97,7 +97,7 @@ internal sealed unsafe class Operator(string name, string overload = "")
             a12.Write(values + 12, p12);
             a13.Write(values + 13, p13);
             var count = 14;
-            while (count > 4 && values[count - 1].Tag == ValueTag.Default) count--;
+            while (count > 1 && values[count - 1].Tag == ValueTag.Default) count--;
             Unsafe.SkipInit(out Outputs outputs);
             Run(values, count, ref outputs);
             GC.KeepAlive(a0.Owner);

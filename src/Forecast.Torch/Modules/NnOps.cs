@@ -32,15 +32,12 @@ internal static class NnOps
     private static readonly Operator OneHotOp = new("one_hot");
     private static readonly Operator ConstantPadOp = new("constant_pad_nd");
     private static readonly Operator PadOp = new("pad");
-    private static readonly Operator AttentionOp = new("scaled_dot_product_attention");
     private static readonly Operator ErfinvInPlaceOp = new("erfinv_");
     private static readonly Operator QrOp = new("linalg_qr");
     private static readonly Operator LstmOp = new("lstm", "input");
     private static readonly Operator GruOp = new("gru", "input");
     private static readonly Operator FlattenOp = new("_cudnn_rnn_flatten_weight");
     private static readonly Operator CudnnAcceptsOp = new("cudnn_is_acceptable");
-
-    internal static bool HasFusedAttention => AttentionOp.Exists;
 
     /// <summary>Exchanges what <paramref name="tensor"/> holds for what <paramref name="data"/> holds; handles and gradients stay.</summary>
     internal static void SetData(Tensor tensor, Tensor data) => SetDataOp.Do(tensor, data);
@@ -117,9 +114,6 @@ internal static class NnOps
     internal static Tensor PadConstant(Tensor x, long[] pad, double value) => ConstantPadOp.Call(x, pad, value);
 
     internal static Tensor Pad(Tensor x, long[] pad, string mode) => PadOp.Call(x, pad, mode);
-
-    internal static Tensor FusedAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, double p, bool causal) =>
-        AttentionOp.Call(query, key, value, mask, p, causal);
 
     internal static void ErfinvInPlace(Tensor x) => ErfinvInPlaceOp.Apply(x);
 

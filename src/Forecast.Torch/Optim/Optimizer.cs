@@ -68,7 +68,11 @@ public static partial class torch
 
             protected virtual void Dispose(bool disposing)
             {
+                if (disposing) Release();
             }
+
+            /// <summary>Frees what the optimiser remembers.</summary>
+            private protected abstract void Release();
 
             /// <summary>Options of the groups, states of the parameters, and which state belongs to which group.</summary>
             public class StateDictionary

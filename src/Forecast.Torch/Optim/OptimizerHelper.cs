@@ -9,6 +9,10 @@ public abstract class OptimizerHelper : Optimizer
     private readonly List<ParamGroup> _groups = [];
     private readonly Dictionary<Parameter, OptimizerState> _states = new(ReferenceEqualityComparer.Instance);
 
+    public OptimizerHelper()
+    {
+    }
+
     private protected override IReadOnlyList<ParamGroup> Groups => _groups;
 
     public override void add_param_group(ParamGroup param_group)
@@ -132,11 +136,9 @@ public abstract class OptimizerHelper : Optimizer
         return loss;
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void Release()
     {
-        if (disposing)
-            foreach (var state in _states.Values) (state as IDisposable)?.Dispose();
-        base.Dispose(disposing);
+        foreach (var state in _states.Values) (state as IDisposable)?.Dispose();
     }
 
     /// <summary>An empty state for a parameter.</summary>

@@ -69,7 +69,7 @@ public sealed class Scalar : IDisposable
     {
         if (complex is not null) return Arg.Complex(complex);
         if (Type == torch.ScalarType.Bool) return integer != 0;
-        return IsIntegral ? integer : real;
+        return IsIntegral ? (Arg)integer : real;
     }
 }
 

@@ -116,17 +116,15 @@ public static partial class torch
                         Set(_schedulers[0].get_last_lr());
                     }
 
-                    public override void step(int? epoch)
+                    /// <summary>Steps the schedule whose turn it is; one that takes over starts from its own beginning.</summary>
+                    protected override IEnumerable<double> get_lr()
                     {
-                        Epoch = epoch ?? Epoch + 1;
                         var active = 0;
                         while (active < _milestones.Length && _milestones[active] <= Epoch) active++;
                         if (active > 0 && _milestones[active - 1] == Epoch) _schedulers[active].step(0);
                         else _schedulers[active].step();
-                        Set(_schedulers[active].get_last_lr());
+                        return _schedulers[active].get_last_lr();
                     }
-
-                    protected override IEnumerable<double> get_lr() => Groups.Select(g => g.LearningRate);
                 }
             }
 
