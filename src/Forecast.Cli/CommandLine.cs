@@ -18,6 +18,7 @@ internal static class CommandLine
         var root = new RootCommand("Forecast: time-series forecasts, walk-forward back-tests and risk figures.")
         {
             ModelsCommand.Create(catalogue),
+            DeviceCommand.Create(),
             ImportCommand.Create(catalogue),
             FitCommand.Create(catalogue),
             PredictCommand.Create(catalogue),

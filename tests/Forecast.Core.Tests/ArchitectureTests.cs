@@ -9,7 +9,7 @@ public sealed class ArchitectureTests
     {
         ["Forecast.Core"] = ["NodaTime"],
         ["Forecast.Torch"] = [],
-        ["Forecast.Models"] = ["Forecast.Core", "Forecast.Torch", "MathNet.Numerics"],
+        ["Forecast.Models"] = ["Forecast.Core", "Forecast.Torch", "TorchSharp", "MathNet.Numerics"],
         ["Forecast.Backtest"] = ["Forecast.Core", "Forecast.Models", "MathNet.Numerics"],
         ["Forecast.Store"] = ["Forecast.Core", "Microsoft.Data.Sqlite", "Dapper"],
         ["Forecast.Hosting"] = ["Forecast.Backtest", "Forecast.Store", "CsvHelper"],

@@ -10,7 +10,8 @@ namespace Forecast.Models.Weights;
 /// </summary>
 /// <remarks>
 /// The mapping ends when the owner is disposed and the last lease is returned. An owner that is never disposed keeps its
-/// mapping, so that a span can never point to memory that the collector has taken away. A file must not be shortened by
+/// mapping, so that a span can never point to memory that the collector has taken away. Pages are private to this process:
+/// who writes to a tensor over them changes its own copy and never the file. A file must not be shortened by
 /// another process while it is mapped: the system would end this process.
 /// </remarks>
 internal sealed unsafe class WeightMemory : IDisposable
@@ -49,8 +50,8 @@ internal sealed unsafe class WeightMemory : IDisposable
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             var length = stream.Length;
             if (length == 0) throw WeightErrors.Invalid(path, "the file is empty");
-            using var mapping = MemoryMappedFile.CreateFromFile(stream, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            return new WeightMemory(path, mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
+            using var mapping = MemoryMappedFile.CreateFromFile(stream, mapName: null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: true);
+            return new WeightMemory(path, mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.CopyOnWrite), length);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

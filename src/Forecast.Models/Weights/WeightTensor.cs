@@ -54,6 +54,9 @@ public sealed class WeightTensor
     /// <exception cref="ForecastException">The tensor is strided or damaged.</exception>
     public WeightLease Hold() => _storage.Hold(_start, DenseLength());
 
+    /// <summary>A part of <see cref="Bytes"/>, for tensors that are larger than a span.</summary>
+    internal ReadOnlySpan<byte> Slice(long start, long count) => _storage.Slice(_start + start, Math.Min(count, DenseLength() - start));
+
     /// <summary>Copies the values row by row, whatever their strides.</summary>
     /// <exception cref="ForecastException">The bytes are damaged.</exception>
     /// <exception cref="ArgumentException">The target has not <see cref="ByteLength"/> bytes.</exception>

@@ -1,0 +1,27 @@
+using TorchSharp;
+
+namespace Forecast.Models.Engine;
+
+/// <summary>
+/// What TorchSharp's API has no word for. <see cref="EagerEngine"/> does it in that API alone, so that this project also compiles
+/// against the official package; the engine of <c>Engine/Native</c> does it with the internals of Forecast.Torch.
+/// </summary>
+internal interface ITensorEngine
+{
+    /// <summary>Whether <see cref="View"/> can do without a copy.</summary>
+    bool CanView { get; }
+
+    /// <summary>
+    /// A tensor in main memory over bytes that stay where they are, row by row. Changing it changes them.
+    /// </summary>
+    /// <param name="address">First byte, aligned for the element type.</param>
+    /// <param name="byteLength">Exactly the bytes of the shape.</param>
+    /// <param name="owner">Disposed when the last tensor over the memory is gone.</param>
+    /// <param name="shape">Sizes, outermost first.</param>
+    /// <param name="type">Element type.</param>
+    /// <exception cref="NotSupportedException">This engine can only copy.</exception>
+    torch.Tensor View(nint address, long byteLength, IDisposable owner, ReadOnlySpan<long> shape, torch.ScalarType type);
+
+    /// <summary>What runs the tensors of this process; an engine that is missing says so instead of throwing.</summary>
+    EngineReport Describe();
+}
