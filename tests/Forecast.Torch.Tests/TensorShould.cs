@@ -17,6 +17,12 @@ internal static class TensorShould
     public static void ShouldBeNear(this torch.Tensor actual, long[] shape, double[] expected, double tolerance, string what = "")
     {
         actual.shape.ShouldBe(shape, $"{what}: shape");
+        actual.ShouldBeNumbers(expected, tolerance, what);
+    }
+
+    /// <summary>Values alone; complex numbers as pairs.</summary>
+    public static void ShouldBeNumbers(this torch.Tensor actual, double[] expected, double tolerance, string what)
+    {
         var numbers = actual.Numbers();
         numbers.Length.ShouldBe(expected.Length, $"{what}: elements");
         for (var i = 0; i < numbers.Length; i++)

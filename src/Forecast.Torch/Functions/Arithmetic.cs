@@ -48,7 +48,6 @@ public static partial class torch
         public Tensor hypot(Tensor other) => Op.hypot.Call(this, other);
         public Tensor logaddexp(Tensor other) => Op.logaddexp.Call(this, other);
         public Tensor logaddexp2(Tensor other) => Op.logaddexp2.Call(this, other);
-        public Tensor copysign(Tensor other) => Op.copysign.Call(this, other);
         public Tensor igamma(Tensor other) => Op.igamma.Call(this, other);
         public Tensor igammac(Tensor other) => Op.igammac.Call(this, other);
         public Tensor logical_and(Tensor other) => Op.logical_and.Call(this, other);
@@ -60,6 +59,7 @@ public static partial class torch
         public Tensor xlogy(Tensor y) => Op.xlogy_Tensor.Call(this, y);
         public Tensor xlogy(Scalar y) => Op.xlogy_Scalar_Other.Call(this, y);
         public Tensor heaviside(Tensor other) => Op.heaviside.Call(this, other);
+        public Tensor copysign(Tensor other) => Op.copysign_Tensor.Call(this, other);
     }
 
     public static Tensor add(Tensor left, Tensor right) => left.add(right);
@@ -101,7 +101,6 @@ public static partial class torch
     public static Tensor hypot(Tensor left, Tensor right) => left.hypot(right);
     public static Tensor logaddexp(Tensor left, Tensor right) => left.logaddexp(right);
     public static Tensor logaddexp2(Tensor left, Tensor right) => left.logaddexp2(right);
-    public static Tensor copysign(Tensor input, Tensor other) => input.copysign(other);
     public static Tensor igamma(Tensor input, Tensor other) => input.igamma(other);
     public static Tensor igammac(Tensor input, Tensor other) => input.igammac(other);
     public static Tensor logical_and(Tensor left, Tensor right) => left.logical_and(right);
@@ -113,6 +112,7 @@ public static partial class torch
     public static Tensor xlogy(Tensor x, Tensor y) => x.xlogy(y);
     public static Tensor xlogy(Tensor x, Scalar y) => x.xlogy(y);
     public static Tensor heaviside(Tensor input, Tensor values) => input.heaviside(values);
+    public static Tensor copysign(Tensor input, Tensor other) => input.copysign(other);
 }
 
 internal static partial class Op
@@ -152,7 +152,6 @@ internal static partial class Op
     internal static readonly Operator hypot = new("hypot");
     internal static readonly Operator logaddexp = new("logaddexp");
     internal static readonly Operator logaddexp2 = new("logaddexp2");
-    internal static readonly Operator copysign = new("copysign");
     internal static readonly Operator igamma = new("igamma");
     internal static readonly Operator igammac = new("igammac");
     internal static readonly Operator logical_and = new("logical_and");
@@ -164,4 +163,5 @@ internal static partial class Op
     internal static readonly Operator xlogy_Tensor = new("xlogy", "Tensor");
     internal static readonly Operator xlogy_Scalar_Other = new("xlogy", "Scalar_Other");
     internal static readonly Operator heaviside = new("heaviside");
+    internal static readonly Operator copysign_Tensor = new("copysign", "Tensor");
 }

@@ -14,7 +14,6 @@ public static partial class torch
         public Tensor index_copy(long dim, Tensor index, Tensor source) => Op.index_copy.Call(this, dim, index, source);
         public Tensor index_fill(long dim, Tensor index, Scalar value) => Op.index_fill_int_Scalar.Call(this, dim, index, value);
         public Tensor select_scatter(Tensor src, long dim, long index) => Op.select_scatter.Call(this, src, dim, index);
-        public Tensor slice_scatter(Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1) => Op.slice_scatter.Call(this, src, dim, start, end, step);
         public Tensor masked_fill(Tensor mask, Scalar value) => Op.masked_fill_Scalar.Call(this, mask, value);
         public Tensor masked_select(Tensor mask) => Op.masked_select.Call(this, mask);
         public Tensor masked_scatter(Tensor mask, Tensor value) => Op.masked_scatter.Call(this, mask, value);
@@ -33,7 +32,6 @@ public static partial class torch
     public static Tensor index_copy(Tensor input, long dim, Tensor index, Tensor source) => input.index_copy(dim, index, source);
     public static Tensor index_fill(Tensor input, long dim, Tensor index, Scalar value) => input.index_fill(dim, index, value);
     public static Tensor select_scatter(Tensor input, Tensor src, long dim, long index) => input.select_scatter(src, dim, index);
-    public static Tensor slice_scatter(Tensor input, Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1) => input.slice_scatter(src, dim, start, end, step);
     public static Tensor masked_select(Tensor input, Tensor mask) => input.masked_select(mask);
     public static Tensor take(Tensor input, Tensor index) => input.take(index);
     public static Tensor take_along_dim(Tensor input, Tensor indices, long dim = 0) => input.take_along_dim(indices, dim);
@@ -53,7 +51,6 @@ internal static partial class Op
     internal static readonly Operator index_copy = new("index_copy");
     internal static readonly Operator index_fill_int_Scalar = new("index_fill", "int_Scalar");
     internal static readonly Operator select_scatter = new("select_scatter");
-    internal static readonly Operator slice_scatter = new("slice_scatter");
     internal static readonly Operator masked_fill_Scalar = new("masked_fill", "Scalar");
     internal static readonly Operator masked_select = new("masked_select");
     internal static readonly Operator masked_scatter = new("masked_scatter");

@@ -26,9 +26,14 @@ int32_t ft_set_requires_grad(void* handle, int32_t value) {
     });
 }
 
+// Autograd hands out zeros that have no memory behind them; whoever reads elements needs it.
+static at::Tensor with_memory(at::Tensor gradient) {
+    return gradient.defined() && gradient._is_zerotensor() ? at::zeros(gradient.sizes(), gradient.options()) : gradient;
+}
+
 int32_t ft_grad_of(void* handle, void** gradient) {
     return guarded("grad", -1, [&] {
-        *gradient = give(at::Tensor(borrow(handle).grad()));
+        *gradient = give(with_memory(borrow(handle).grad()));
         return 0;
     });
 }
@@ -64,7 +69,7 @@ int32_t ft_backward(void** outputs, int32_t count, void** gradients, int32_t ret
 int32_t ft_gradients(void** outputs, int32_t count, void** gradients, void** inputs, int32_t input_count, int32_t retain_graph, int32_t create_graph, int32_t allow_unused, void** results) {
     return guarded("autograd.grad", -1, [&] {
         auto found = torch::autograd::grad(borrow_all(outputs, count), borrow_all(inputs, input_count), gradients_or_none(gradients, count), retain_graph != 0, create_graph != 0, allow_unused != 0);
-        for (int32_t i = 0; i < input_count; i++) results[i] = give(std::move(found[i]));
+        for (int32_t i = 0; i < input_count; i++) results[i] = give(with_memory(std::move(found[i])));
         return 0;
     });
 }
