@@ -44,5 +44,8 @@ public sealed record FitContext(ulong Seed)
     /// <summary>Share done, 0..1, for long fits.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>Told after each epoch of a network's training.</summary>
+    public IProgress<TrainingProgress>? Training { get; init; }
+
     public CancellationToken Cancellation { get; init; }
 }

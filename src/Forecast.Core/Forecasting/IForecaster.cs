@@ -13,6 +13,14 @@ public interface IForecaster
     /// <summary>What is known about data that its weights were trained on elsewhere.</summary>
     PretrainingExposure Exposure => PretrainingExposure.Clean;
 
+    /// <summary>
+    /// The engine that the model computes with, for the lineage, as <c>libtorch 2.11.0 on cuda:0</c>; null when it needs none but this
+    /// platform's own code.
+    /// </summary>
+    /// <param name="device"><c>cpu</c>, <c>cuda:0</c>, ...</param>
+    /// <exception cref="ForecastException">The model cannot run there: the engine or the device is missing.</exception>
+    string? EngineOn(string device) => null;
+
     /// <summary>Learns from what could be known at the view's cutoff, and from nothing else.</summary>
     /// <exception cref="ForecastException">No series could be fitted. Single failures are kept in the result.</exception>
     IFittedForecaster Fit(PanelView history, ForecastTask task, FitContext context);

@@ -7,6 +7,7 @@ internal static class Zoo
     [
         .. Baselines.BaselineModels.Descriptors,
         LinearAr.LinearArModel.Descriptor,
+        Lstm.LstmModel.Descriptor,
         Arima.ArimaModel.Descriptor,
         Garch.GarchModel.Descriptor,
         ArimaGarch.ArimaGarchModel.Descriptor,

@@ -25,7 +25,7 @@ internal sealed class LinearArEstimator
     private readonly LinearArOptions _options;
     private readonly double[][] _values;
     private readonly double[] _scales;
-    private readonly double[] _flat;
+    private readonly double[] _deviations;
     private readonly int _lookback;
     private readonly int _horizon;
 
@@ -37,12 +37,25 @@ internal sealed class LinearArEstimator
         _horizon = horizon;
         _values = [.. series.Select(s => Training.Lookback.Filled(s.Target, s.Id))];
         _scales = [.. series.Select(s => SeriesScale.Of(s.Target, s.Frequency.SeasonalPeriod))];
-        _flat = [.. _values.Select(v => Training.Lookback.Flat * WindowRegression.Moments(v).Sd)];
+        _deviations = [.. _values.Select(v => WindowRegression.Moments(v).Sd)];
     }
 
     /// <exception cref="ForecastException">No series has a complete window, or none that moves.</exception>
     public static LinearArParameters Estimate(IReadOnlyList<SeriesView> series, int lookback, int horizon, LinearArOptions options, CancellationToken cancellation) =>
         new LinearArEstimator(series, lookback, horizon, options).Run(cancellation);
+
+    /// <summary>
+    /// Coefficients of the panel from the training windows alone, with the penalty that suits the validation windows best: where a
+    /// network's linear part begins.
+    /// </summary>
+    public static double[] StartingPoint(IReadOnlyList<SeriesView> series, WindowSplit split, int lookback, int horizon, CancellationToken cancellation)
+    {
+        var estimator = new LinearArEstimator(series, lookback, horizon, new LinearArOptions());
+        var early = estimator.Collect(split.Training, cancellation);
+        if (early.Count == 0) throw estimator.NoWindow();
+        var later = estimator.Spread(split.Validation, LinearArOptions.MaxResiduals).ToArray();
+        return later.Length == 0 ? early.Solve(LinearArOptions.Grid[^2]) : estimator.Best(early, later, cancellation).Coefficients;
+    }
 
     private LinearArParameters Run(CancellationToken cancellation)
     {
@@ -52,20 +65,25 @@ internal sealed class LinearArEstimator
         var later = Spread(split.Validation, LinearArOptions.MaxResiduals).ToArray();
         if (later.Length == 0) return InSample(early, split);
 
-        IReadOnlyList<double> grid = _options.Ridge is { } fixedRidge ? [fixedRidge] : LinearArOptions.Grid;
-        var (ridge, error, coefficients) = (grid[0], double.PositiveInfinity, Array.Empty<double>());
-        foreach (var candidate in grid)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var tried = early.Solve(candidate);
-            var mae = MeanAbsoluteError(tried, later);
-            if (!(mae < error)) continue;
-            (ridge, error, coefficients) = (candidate, mae, tried);
-        }
-
+        var (ridge, error, coefficients) = Best(early, later, cancellation);
         var residuals = Residuals(coefficients, later);
         var all = Collect([.. split.Training.Select((r, i) => r with { Last = Math.Max(r.Last, split.Validation[i].Last) })], cancellation);
         return new LinearArParameters(_lookback, _horizon, ridge, all.Solve(ridge), residuals, all.Count, error, []);
+    }
+
+    private (double Ridge, double Error, double[] Coefficients) Best(WindowRegression early, (int Series, int Origin)[] later, CancellationToken cancellation)
+    {
+        IReadOnlyList<double> grid = _options.Ridge is { } given ? [given] : LinearArOptions.Grid;
+        var best = (Ridge: grid[0], Error: double.PositiveInfinity, Coefficients: Array.Empty<double>());
+        foreach (var ridge in grid)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var tried = early.Solve(ridge);
+            var error = MeanAbsoluteError(tried, later);
+            if (error < best.Error) best = (ridge, error, tried);
+        }
+
+        return best;
     }
 
     /// <summary>Too few rows for two spans: the residuals are those of the fit, and narrower than they should be.</summary>
@@ -86,7 +104,7 @@ internal sealed class LinearArEstimator
         {
             if (s != series) cancellation.ThrowIfCancellationRequested();
             series = s;
-            regression.Add(Inputs(s, origin), Targets(s, origin), _scales[s]);
+            regression.Add(Inputs(s, origin), Targets(s, origin), _deviations[s]);
         }
 
         return regression;
@@ -113,7 +131,7 @@ internal sealed class LinearArEstimator
             if (double.IsNaN(target)) return false;
         }
 
-        return WindowRegression.Moments(Inputs(s, origin)).Sd > _flat[s];
+        return WindowRegression.Moments(Inputs(s, origin)).Sd > Training.Lookback.Flat * _deviations[s];
     }
 
     private double MeanAbsoluteError(double[] coefficients, (int Series, int Origin)[] windows)

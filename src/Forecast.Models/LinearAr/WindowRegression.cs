@@ -4,14 +4,17 @@ namespace Forecast.Models.LinearAr;
 
 /// <summary>
 /// Normal equations of the direct multi-horizon regression of H targets on L look-back values and a constant, all in units of the
-/// window: z = (y - mean) / sd over the look-back. Window w counts with weight (sd_w / s)^2, s the scale of its series, so that
-/// errors are measured in the series' own unit and a window that hardly moved is not blown up.
+/// window: z = (y - mean) / sd over the look-back. Window w counts with weight min(1, 5 sd_w / sd)^2, sd
+/// the deviation of its series, so that a quiet window followed by a jump, which is huge in that window's unit, does not rule the fit.
 /// </summary>
 /// <param name="lookback">L.</param>
 /// <param name="horizon">H.</param>
 internal sealed class WindowRegression(int lookback, int horizon)
 {
     private const int Block = 64;
+
+    /// <summary>Windows that move less than this share of their series' deviation count for less.</summary>
+    private const double Quiet = 0.2;
 
     private readonly int _columns = lookback + 1 + horizon;
     private readonly double[] _gram = new double[(lookback + 1) * (lookback + 1 + horizon)];
@@ -25,11 +28,11 @@ internal sealed class WindowRegression(int lookback, int horizon)
     /// <summary>Adds one window; the caller leaves out windows with a missing target or without a scale.</summary>
     /// <param name="inputs">L values.</param>
     /// <param name="targets">H values.</param>
-    /// <param name="scale">s, positive.</param>
-    public void Add(ReadOnlySpan<double> inputs, ReadOnlySpan<double> targets, double scale)
+    /// <param name="deviation">sd of the series, positive.</param>
+    public void Add(ReadOnlySpan<double> inputs, ReadOnlySpan<double> targets, double deviation)
     {
         var (mean, sd) = Moments(inputs);
-        var root = sd / scale;
+        var root = Math.Min(1, sd / (Quiet * deviation));
         for (var i = 0; i < lookback; i++) _block[(i * Block) + _used] = root * (inputs[i] - mean) / sd;
         _block[(lookback * Block) + _used] = root;
         for (var h = 0; h < horizon; h++) _block[((lookback + 1 + h) * Block) + _used] = root * (targets[h] - mean) / sd;

@@ -20,6 +20,8 @@ public sealed class TransformedForecaster(IForecaster inner, double? lambda, str
 
     public PretrainingExposure Exposure => inner.Exposure;
 
+    public string? EngineOn(string device) => inner.EngineOn(device);
+
     public IFittedForecaster Fit(PanelView history, ForecastTask task, FitContext context)
     {
         ArgumentNullException.ThrowIfNull(history);

@@ -14,12 +14,12 @@ public sealed class LinearArTests
     {
         // Two inputs, one step, against a solution by hand: z of two values is (-1, 1) or (1, -1), so the design has rank one and the ridge decides.
         var regression = new WindowRegression(2, 1);
-        regression.Add([1, 3], [4], scale: 1);
-        regression.Add([5, 1], [2], scale: 2);
+        regression.Add([1, 3], [4], deviation: 1);
+        regression.Add([5, 1], [2], deviation: 2);
 
         var b = regression.Solve(0.5);
 
-        // Weights (sd/s)^2 = 1 and 1; targets z = (4 - 2)/1 = 2 and (2 - 3)/2 = -0.5; penalty 0.5 * 2 = 1 on each of two inputs.
+        // Weights min(1, 5 sd/deviation)^2 = 1 and 1; targets z = (4 - 2)/1 = 2 and (2 - 3)/2 = -0.5; penalty 0.5 * 2 = 1 on each of two inputs.
         // With x = (-1, 1, 1) and (1, -1, 1): slope u = b1 - b0 = 2d, constant c = 0.75; minimise (2 - c - 2d)^2 + (-0.5 - c + 2d)^2 + 2 d^2.
         var d = 2.5 / 5;
         b[0].ShouldBe(-d, 1e-9);

@@ -1,0 +1,57 @@
+using Forecast.Core;
+using Forecast.Models.Training;
+
+namespace Forecast.Models.Lstm;
+
+/// <summary>What an <c>lstm</c> is and how it is trained.</summary>
+public sealed record LstmOptions
+{
+    /// <summary>L, rows; null = <see cref="Training.Lookback.Choose"/>.</summary>
+    public int? Lookback { get; init; }
+
+    /// <summary>Rows that one step of the recurrence reads; null = the season where it divides the look-back, else 1.</summary>
+    public int? Patch { get; init; }
+
+    /// <summary>Size of the state of each layer.</summary>
+    public int Hidden { get; init; } = 64;
+
+    /// <summary>Recurrent layers.</summary>
+    public int Layers { get; init; } = 2;
+
+    /// <summary>Share of units dropped between layers and before the head while training.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>Networks that are trained from seeds of their own; their quantiles are averaged level by level.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>Share of the target rows, the latest, that says when to stop; 0 = none.</summary>
+    public double Validation { get; init; } = 0.15;
+
+    public PanelFeatures Features { get; init; } = PanelFeatures.None;
+
+    public TrainerOptions Training { get; init; } = new() { StepsPerEpoch = 200 };
+
+    /// <summary>Levels that the head learns beside those of the task: the deciles and 0.05, 0.95.</summary>
+    public static IReadOnlyList<double> BaseLevels { get; } = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+    /// <exception cref="ForecastException">An option out of its range.</exception>
+    public LstmOptions Validated()
+    {
+        if (Lookback is { } lookback) Least(lookback, 2, "lookback");
+        if (Patch is { } patch) Least(patch, 1, "patch");
+        if (Lookback is { } rows && Patch is { } piece && rows % piece != 0)
+            throw new ForecastException("patch-invalid", $"patch is {piece}; it must divide the lookback of {rows}", "patch");
+        Least(Hidden, 1, "hidden");
+        Least(Layers, 1, "layers");
+        Least(Seeds, 1, "seeds");
+        if (!(Dropout >= 0 && Dropout < 1)) throw new ForecastException("dropout-invalid", $"dropout is {Dropout}; it must be at least 0 and below 1", "dropout");
+        if (!(Validation >= 0 && Validation <= 0.5)) throw new ForecastException("validation-invalid", $"validation is {Validation}; it must be from 0 to 0.5", "validation");
+        Training.Validated();
+        return this;
+
+        static void Least(int value, int least, string field)
+        {
+            if (value < least) throw new ForecastException($"{field}-invalid", $"{field} is {value}; it must be at least {least}", field);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Forecast.Core;
+
+namespace Forecast.Models.Training;
+
+/// <summary>How the learning rate moves over a training.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>The same throughout.</summary>
+    Constant,
+
+    /// <summary>Rises linearly over the warm-up, then falls as half a cosine to 0 (Loshchilov and Hutter 2017, without restarts).</summary>
+    Cosine,
+}
+
+/// <summary>What a training does, whatever the network.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Passes at most.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Windows a step of the optimiser sees at once.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Batches whose gradients are summed before a step: a large batch in little memory.</summary>
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>Steps of the optimiser an epoch at most; null = as many as the windows allow.</summary>
+    public int? StepsPerEpoch { get; init; }
+
+    /// <summary>Highest learning rate of AdamW (Loshchilov and Hutter 2019).</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    public double WeightDecay { get; init; } = 0.01;
+
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
+
+    /// <summary>Share of all steps over which the learning rate rises.</summary>
+    public double Warmup { get; init; } = 0.1;
+
+    /// <summary>Largest norm of all gradients taken together; larger ones are shrunk to it (Pascanu et al. 2013).</summary>
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Epochs without a lower validation loss after which training ends.</summary>
+    public int Patience { get; init; } = 3;
+
+    /// <exception cref="ForecastException">An option out of its range.</exception>
+    public TrainerOptions Validated()
+    {
+        Least(Epochs, 1, "epochs");
+        Least(BatchSize, 1, "batch");
+        Least(Accumulation, 1, "accumulation");
+        Least(StepsPerEpoch ?? 1, 1, "steps");
+        Least(Patience, 1, "patience");
+        if (!(LearningRate > 0 && LearningRate <= 1)) throw new ForecastException("learning-rate-invalid", $"learning_rate is {LearningRate}; it must be above 0 and at most 1", "learning_rate");
+        if (!(WeightDecay >= 0 && WeightDecay < 1)) throw new ForecastException("weight-decay-invalid", $"weight_decay is {WeightDecay}; it must be at least 0 and below 1", "weight_decay");
+        if (!(Warmup >= 0 && Warmup < 1)) throw new ForecastException("warmup-invalid", $"warmup is {Warmup}; it must be at least 0 and below 1", "warmup");
+        if (!(ClipNorm > 0)) throw new ForecastException("clip-invalid", $"clip is {ClipNorm}; it must be above 0", "clip");
+        return this;
+
+        static void Least(int value, int least, string field)
+        {
+            if (value < least) throw new ForecastException($"{field}-invalid", $"{field} is {value}; it must be at least {least}", field);
+        }
+    }
+
+    /// <summary>Learning rate of a step, a function of its number alone, so that training can go on from anywhere.</summary>
+    /// <param name="step">From 0.</param>
+    /// <param name="steps">Of the whole training.</param>
+    public double RateAt(long step, long steps)
+    {
+        if (Schedule == LearningRateSchedule.Constant) return LearningRate;
+        var rise = Warmup * steps;
+        if (step < rise) return LearningRate * (step + 1) / (rise + 1);
+        return LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - rise) / Math.Max(1, steps - rise)));
+    }
+}
