@@ -5,6 +5,7 @@ using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;
 using Forecast.Models.LinearAr;
 using Forecast.Models.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Forecast.Models.Lstm;

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
 using Forecast.Core.Numerics;
 using Forecast.Models.LinearAr;
 using Forecast.Models.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Forecast.Models.Lstm;

@@ -13,7 +13,7 @@ namespace Forecast.Models.Training;
 /// </summary>
 /// <remarks>
 /// Everything random is a function of the seed and the epoch: the order of the windows (<see cref="EpochOrder"/>) and the streams of the
-/// network's <see cref="ISeeded"/> modules. A training that goes on from <see cref="Checkpoint"/> therefore ends, on the CPU, with the
+/// network's <see cref="ISeeded"/> modules. A training that goes on from a checkpoint therefore ends, on the CPU, with the
 /// same bits as one that was never interrupted. Nothing draws from the library's global stream, so trainings may run side by side.
 /// </remarks>
 /// <typeparam name="TBatch">What the source gives and the loss takes.</typeparam>
