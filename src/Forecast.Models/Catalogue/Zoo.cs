@@ -9,6 +9,7 @@ internal static class Zoo
         LinearAr.LinearArModel.Descriptor,
         Lstm.LstmModel.Descriptor,
         Arima.ArimaModel.Descriptor,
+        .. Ets.EtsModel.Descriptors,
         Garch.GarchModel.Descriptor,
         ArimaGarch.ArimaGarchModel.Descriptor,
     ];
