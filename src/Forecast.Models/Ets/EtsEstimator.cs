@@ -63,9 +63,13 @@ internal sealed class EtsEstimator
     /// <summary>The best point found, or null when no starting point is feasible.</summary>
     /// <param name="form">The form.</param>
     /// <param name="runs">How many starting points are followed, the most promising first.</param>
+    /// <param name="within">The optimum within narrower bounds, from which a search goes on, too; found here if it is left out.</param>
     /// <param name="cancellation">Stops between runs.</param>
-    public EtsOptimum? Fit(EtsForm form, int runs, CancellationToken cancellation = default)
+    public EtsOptimum? Fit(EtsForm form, int runs, EtsOptimum? within = null, CancellationToken cancellation = default)
     {
+        // The admissible region ends in a curve, at which a search may get stuck; where it holds the usual one it must not end lower.
+        if (_bounds is EtsBounds.Stable or EtsBounds.Admissible)
+            within ??= new EtsEstimator(_sample, _period, EtsBounds.Both).Fit(form, runs, cancellation: cancellation);
         var f = new EtsObjective(form, _sample, _period, _bounds, _trace);
         Span<double> low = _low.AsSpan(0, f.Count), high = _high.AsSpan(0, f.Count), x = _x.AsSpan(0, f.Count);
         f.Bound(low, high);
@@ -99,7 +103,9 @@ internal sealed class EtsEstimator
             optimum = Follow(f, form, x, optimum);
         }
 
-        return optimum;
+        if (within is null) return optimum;
+        f.Start(new EtsStarts(within.Point.Level, within.Point.Slope, within.Season), within.Point, x);
+        return Follow(f, form, x, optimum);
     }
 
     /// <summary>The best initial states at given smoothing parameters, or null when no starting point is feasible.</summary>
@@ -149,7 +155,7 @@ internal sealed class EtsEstimator
         var hessian = _hessian.AsSpan(0, k * k);
         f.GaussNewton(x, _jacobian, hessian);
         var end = _search.Minimise(f, x, _low.AsSpan(0, k), _high.AsSpan(0, k), hessian, Tolerance, MaxIterations);
-        return best is null || end.Value < best.Value ? Optimum(f, form, x, end) : best;
+        return double.IsFinite(end.Value) && (best is null || end.Value < best.Value) ? Optimum(f, form, x, end) : best;
     }
 
     private EtsOptimum Optimum(EtsObjective f, EtsForm form, Span<double> x, BoxResult end)

@@ -145,7 +145,7 @@ public sealed class EtsFit
     {
         var sample = EtsSample.Of(series, values);
         Require(sample, form, period);
-        var optimum = new EtsEstimator(sample, form.HasSeason ? period : 1, bounds).Fit(form, EtsSelection.RunsOfOneForm, cancellation)
+        var optimum = new EtsEstimator(sample, form.HasSeason ? period : 1, bounds).Fit(form, EtsSelection.RunsOfOneForm, cancellation: cancellation)
             ?? throw new ForecastException("ets-infeasible", $"series '{series}': no starting values keep {form} above zero; choose another form", "model", series);
         return Of(sample, period, optimum);
     }

@@ -28,6 +28,7 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
     protected override EtsParameters FitSeries(SeriesView history, ForecastTask task, FitContext context)
     {
         ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(context);
         var period = _options.Period ?? history.Frequency.SeasonalPeriod;
         var origin = history.Length > 0 ? history.Times[0].ToUnixTimeTicks() : 0;
@@ -37,7 +38,7 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
             return EtsParameters.Of(fit, [form.ToString(), fit.Reason], origin);
         }
 
-        var choice = EtsSelection.Choose(history.Id, history.Target, _options, period, context.Cancellation);
+        var choice = EtsSelection.Choose(history.Id, history.Target, _options, period, task.Horizon, context.Cancellation);
         return EtsParameters.Of(choice.Fit, Notes(choice, period), origin);
     }
 

@@ -11,7 +11,7 @@ public static class EtsModel
         new("damped", OptionKind.Choice, "Whether the trend is damped; auto: as the form says, or whichever the criterion prefers.", "auto") { Choices = ["auto", "true", "false"] },
         new("restrict", OptionKind.Boolean, "Whether the automatic choice leaves out forms that divide by a state that may be 0 (R's default).", "true"),
         new("multiplicative_trend", OptionKind.Boolean, "Whether the automatic choice considers multiplicative trends (R's default: not).", "false"),
-        new("bounds", OptionKind.Choice, "Smoothing parameters between 0 and 1 (usual), such that first states are forgotten (admissible), or both (R's default).", "both") { Choices = ["both", "usual", "admissible"] },
+        new("bounds", OptionKind.Choice, "Smoothing parameters within the usual bounds of 0 to 1, beta up to alpha (usual), such that first states are forgotten (admissible), both (R's default), or from 0 to 1 each and admissible (stable).", "both") { Choices = ["both", "usual", "admissible", "stable"] },
         new("paths", OptionKind.Integer, "Simulated futures behind the quantiles of forms without closed forms (R's default).", "5000") { Minimum = 1 },
     ];
 
@@ -61,7 +61,7 @@ public static class EtsModel
             Criterion = arguments.Choice("ic") switch { "aic" => EtsCriterion.Aic, "bic" => EtsCriterion.Bic, _ => EtsCriterion.Aicc },
             Restrict = arguments.Boolean("restrict") ?? true,
             MultiplicativeTrend = arguments.Boolean("multiplicative_trend") ?? false,
-            Bounds = arguments.Choice("bounds") switch { "usual" => EtsBounds.Usual, "admissible" => EtsBounds.Admissible, _ => EtsBounds.Both },
+            Bounds = arguments.Choice("bounds") switch { "usual" => EtsBounds.Usual, "admissible" => EtsBounds.Admissible, "stable" => EtsBounds.Stable, _ => EtsBounds.Both },
             Paths = arguments.Integer("paths", 1) ?? EtsOptions.DefaultPaths,
         }.Validated();
     }

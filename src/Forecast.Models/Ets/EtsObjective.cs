@@ -69,17 +69,23 @@ internal sealed class EtsObjective : IBoxObjective
     {
         low.Fill(double.NegativeInfinity);
         high.Fill(double.PositiveInfinity);
-        var usual = _bounds != EtsBounds.Admissible;
+        var usual = _bounds is EtsBounds.Both or EtsBounds.Usual;
         (low[0], high[0]) = usual ? (Least, Most) : (0, 2);
         if (_beta > 0) (low[_beta], high[_beta]) = usual ? (0, 1) : (-1, 4);
         if (_gamma > 0) (low[_gamma], high[_gamma]) = usual ? (0, 1) : (0, 2);
+        if (_bounds == EtsBounds.Stable)
+        {
+            low[.._level].Fill(Least);
+            high[.._level].Fill(Most);
+        }
+
         if (_phi > 0) (low[_phi], high[_phi]) = (LeastPhi, MostPhi);
     }
 
     /// <summary>Writes a starting point.</summary>
     public void Start(EtsStarts states, double alpha, double betaShare, double gammaShare, double phi, Span<double> x)
     {
-        var usual = _bounds != EtsBounds.Admissible;
+        var usual = _bounds is EtsBounds.Both or EtsBounds.Usual;
         x[0] = alpha;
         if (_beta > 0) x[_beta] = usual ? betaShare : betaShare * alpha;
         if (_gamma > 0) x[_gamma] = usual ? gammaShare : gammaShare * (1 - alpha);
@@ -90,7 +96,7 @@ internal sealed class EtsObjective : IBoxObjective
     /// <summary>Writes smoothing parameters as they are, and states.</summary>
     public void Start(EtsStarts states, in EtsPoint smoothing, Span<double> x)
     {
-        var usual = _bounds != EtsBounds.Admissible;
+        var usual = _bounds is EtsBounds.Both or EtsBounds.Usual;
         var alpha = smoothing.Alpha;
         x[0] = alpha;
         if (_beta > 0) x[_beta] = usual ? Share(smoothing.Beta, alpha) : smoothing.Beta;
@@ -105,7 +111,7 @@ internal sealed class EtsObjective : IBoxObjective
     {
         Evaluations++;
         Read(x);
-        if (_bounds != EtsBounds.Usual && (_form.HasSeason || _bounds == EtsBounds.Admissible) && !EtsStability.IsAdmissible(_form, _period, _point))
+        if (_bounds != EtsBounds.Usual && (_form.HasSeason || !(_bounds is EtsBounds.Both)) && !EtsStability.IsAdmissible(_form, _period, _point))
             return double.PositiveInfinity;
         if (!_kernel.Forward(_sample.Values, _period, _point, _trace)) return double.PositiveInfinity;
         double n = _sample.Observed;
@@ -117,7 +123,7 @@ internal sealed class EtsObjective : IBoxObjective
         var weight = IsExact ? 0 : 2 * _sample.Observed / _trace.SumOfSquares;
         var bar = _kernel.Backward(_sample.Values, _period, _point, weight, _trace);
         gradient[0] = bar.Alpha;
-        var usual = _bounds != EtsBounds.Admissible;
+        var usual = _bounds is EtsBounds.Both or EtsBounds.Usual;
         if (_beta > 0)
         {
             gradient[_beta] = bar.Beta;
@@ -213,7 +219,7 @@ internal sealed class EtsObjective : IBoxObjective
 
     private void Read(ReadOnlySpan<double> x)
     {
-        var usual = _bounds != EtsBounds.Admissible;
+        var usual = _bounds is EtsBounds.Both or EtsBounds.Usual;
         var alpha = x[0];
         _point = new EtsPoint(
             alpha,

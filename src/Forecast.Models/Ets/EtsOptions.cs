@@ -22,6 +22,9 @@ public enum EtsBounds
 
     /// <summary>Only that the first states are forgotten (<see cref="EtsStability"/>); phi from 0.8 to 0.98.</summary>
     Admissible,
+
+    /// <summary>0.0001 to 0.9999 each, and admissible: beta may exceed alpha, and gamma 1 - alpha.</summary>
+    Stable,
 }
 
 /// <summary>What to fit: <c>ets(E,T,S)[m]</c>; a part that is null is chosen by the criterion.</summary>
@@ -56,7 +59,10 @@ public sealed record EtsOptions
     /// <summary>Whether the choice considers multiplicative trends. Default false, as in R.</summary>
     public bool MultiplicativeTrend { get; init; }
 
-    /// <summary>Bounds of the smoothing parameters. Default both, as in R.</summary>
+    /// <summary>
+    /// Bounds of the smoothing parameters. Default both, as in R; the automatic choice then lets its winner's beta exceed alpha
+    /// where the likelihood insists (<see cref="EtsSelection"/>).
+    /// </summary>
     public EtsBounds Bounds { get; init; }
 
     /// <summary>Simulated futures behind the quantiles of forms without closed forms. Default 5000, as in R.</summary>
@@ -87,8 +93,10 @@ public sealed record EtsOptions
     {
         List<string> options = [];
         var trendSays = Trend is EtsPart.Additive or EtsPart.Multiplicative && Damped == true ? "d" : "";
-        if (Damped is { } damped && trendSays.Length == 0 && Trend != EtsPart.None)
+        if (Trend is null && Damped is { } damped)
             options.Add($"damped: {(damped ? "true" : "false")}");
+        if (Trend is EtsPart.Additive or EtsPart.Multiplicative && Damped is null)
+            options.Add("damped: auto");
         if (Criterion != EtsCriterion.Aicc)
             options.Add($"ic: {Criterion.ToString().ToLowerInvariant()}");
         if (!Restrict)

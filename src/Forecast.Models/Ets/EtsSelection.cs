@@ -4,7 +4,10 @@ namespace Forecast.Models.Ets;
 
 /// <summary>
 /// The automatic choice of R's <c>ets</c> (Hyndman, Koehler, Snyder and Grose 2002): every form that the options and the data
-/// allow is fitted, and the least criterion wins.
+/// allow is fitted, and the least criterion wins. Two things are done that R does not do. A form with a multiplicative error
+/// stands for a positive series; one whose point forecasts reach zero within the horizon contradicts itself and does not win while
+/// another form is left. And R's bound of beta by alpha is convention, not a need of the model (UKgas wants beta well above
+/// alpha), so the winner may leave it when a likelihood ratio test rejects it at 10 %.
 /// </summary>
 public static class EtsSelection
 {
@@ -17,14 +20,18 @@ public static class EtsSelection
     /// </summary>
     internal const int RunsOfACandidate = 3;
 
+    /// <summary>Upper 10 % point of chi-square with one degree of freedom.</summary>
+    private const double Rejection = 2.7055;
+
     /// <summary>The best form of one series.</summary>
     /// <param name="series">Id of the series, for errors.</param>
     /// <param name="values">Observations, oldest first, NaN = missing.</param>
     /// <param name="options">What is fixed and what is chosen.</param>
     /// <param name="period">m, 1 for none.</param>
+    /// <param name="horizon">Steps over which a positive form must stay positive; 0 asks nothing.</param>
     /// <param name="cancellation">Stops between starting points.</param>
     /// <exception cref="ForecastException">No form that is allowed can be fitted.</exception>
-    public static EtsChoice Choose(string series, ReadOnlySpan<double> values, EtsOptions options, int period, CancellationToken cancellation = default)
+    public static EtsChoice Choose(string series, ReadOnlySpan<double> values, EtsOptions options, int period, int horizon = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var sample = EtsSample.Of(series, values);
@@ -32,23 +39,43 @@ public static class EtsSelection
         var candidates = allowed.Where(f => sample.Observed > f.ParameterCount(period) + 2).ToArray();
         if (candidates.Length == 0) throw Nothing(sample, options, period, allowed);
         var estimator = new EtsEstimator(sample, candidates.Any(f => f.HasSeason) ? period : 1, options.Bounds);
-        EtsOptimum? best = null;
-        var (least, exact) = (double.PositiveInfinity, false);
-        var tried = new Dictionary<EtsForm, double>();
+        var found = new List<(EtsOptimum Optimum, double Criterion)>(candidates.Length);
         foreach (var form in candidates)
         {
-            if (estimator.Fit(form, RunsOfACandidate, cancellation) is not { } optimum) continue;
-            var criterion = Criterion(options.Criterion, optimum, sample, period);
-            tried[form] = criterion;
-
-            // Where several forms leave nothing to explain, their likelihoods mean nothing: the simplest, tried first, is kept.
-            if (exact || !(criterion < least || optimum.IsExact)) continue;
-            (best, least, exact) = (optimum, criterion, optimum.IsExact);
+            if (estimator.Fit(form, RunsOfACandidate, cancellation: cancellation) is { } optimum)
+                found.Add((optimum, Criterion(options.Criterion, optimum, sample, period)));
         }
 
-        return best is null
-            ? throw new ForecastException("ets-infeasible", $"series '{series}': no starting values keep any allowed form above zero", "model", series)
-            : new EtsChoice(EtsFit.Of(sample, period, best), tried);
+        if (found.Count == 0)
+            throw new ForecastException("ets-infeasible", $"series '{series}': no starting values keep any allowed form above zero", "model", series);
+
+        // Where forms leave nothing to explain their likelihoods mean nothing, and the simplest of them, tried first, is best.
+        var exact = found.FindIndex(f => f.Optimum.IsExact);
+        var ranked = exact >= 0 ? [found[exact]] : found.OrderBy(f => f.Criterion).ToArray();
+        EtsFit? first = null;
+        foreach (var (optimum, _) in ranked)
+        {
+            var fit = EtsFit.Of(sample, period, options.Bounds == EtsBounds.Both ? Freed(optimum, sample, period, cancellation) : optimum);
+            first ??= fit;
+            if (!StaysPositive(fit, horizon)) continue;
+            first = fit;
+            break;
+        }
+
+        return new EtsChoice(first!, found.ToDictionary(f => f.Optimum.Form, f => f.Criterion));
+    }
+
+    private static EtsOptimum Freed(EtsOptimum optimum, EtsSample sample, int period, CancellationToken cancellation)
+    {
+        if (!optimum.Form.HasTrend || optimum.IsExact) return optimum;
+        var free = new EtsEstimator(sample, optimum.Form.HasSeason ? period : 1, EtsBounds.Stable).Fit(optimum.Form, RunsOfACandidate, optimum, cancellation);
+        return free is not null && free.Value < optimum.Value - Rejection ? free : optimum;
+    }
+
+    private static bool StaysPositive(EtsFit fit, int horizon)
+    {
+        if (horizon == 0 || fit.Form.Error == EtsPart.Additive) return true;
+        return Array.TrueForAll(EtsProjection.Of(fit.Origin, fit.Sigma2, horizon).Point, v => v > 0);
     }
 
     private static bool IsAllowed(EtsForm form, EtsOptions options, EtsSample sample, int period)
@@ -91,5 +118,5 @@ public static class EtsSelection
 
 /// <summary>What the automatic choice found.</summary>
 /// <param name="Fit">The winner.</param>
-/// <param name="Tried">The criterion of every form that was fitted.</param>
+/// <param name="Tried">The criterion of every form that was fitted, each within the bounds that were asked for.</param>
 public sealed record EtsChoice(EtsFit Fit, IReadOnlyDictionary<EtsForm, double> Tried);
