@@ -5,6 +5,9 @@ namespace Forecast.Models.Tests;
 /// <summary>Cases of an oracle file in the classical form (tests/data/reference/classical/README.md), by kind.</summary>
 internal sealed class ClassicalCase
 {
+    // Reading a node is not safe for several threads at once, so each has its own copy.
+    private static readonly ThreadLocal<Dictionary<string, JsonNode>> Read = new(() => new(StringComparer.Ordinal));
+
     private ClassicalCase(JsonNode file, JsonNode node)
     {
         Node = node;
@@ -30,7 +33,7 @@ internal sealed class ClassicalCase
         var data = new TheoryData<string, string>();
         foreach (var file in ReferenceData.Files(pattern))
         {
-            foreach (var node in JsonNode.Parse(File.ReadAllText(file))!["cases"]!.AsArray())
+            foreach (var node in Root(file)["cases"]!.AsArray())
             {
                 if (string.Equals((string?)node!["kind"], kind, StringComparison.Ordinal)) data.Add(file, (string)node["id"]!);
             }
@@ -41,8 +44,14 @@ internal sealed class ClassicalCase
 
     public static ClassicalCase Load(string file, string id)
     {
-        var root = JsonNode.Parse(File.ReadAllText(file))!;
+        var root = Root(file);
         return new ClassicalCase(root, root["cases"]!.AsArray().Single(c => string.Equals((string)c!["id"]!, id, StringComparison.Ordinal))!);
+    }
+
+    private static JsonNode Root(string file)
+    {
+        if (!Read.Value!.TryGetValue(file, out var root)) Read.Value[file] = root = JsonNode.Parse(File.ReadAllText(file))!;
+        return root;
     }
 
     public double[] Vector(string key) => Numbers(Expected[key]);
