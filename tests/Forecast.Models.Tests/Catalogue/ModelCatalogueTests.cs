@@ -47,5 +47,5 @@ public sealed class ModelCatalogueTests
 
     [Fact]
     public void The_models_of_the_spine_are_there() =>
-        ModelCatalogue.Default.Models.Select(m => m.Name).ShouldBe(["naive", "seasonal-naive", "drift", "mean", "arima", "ets", "auto-ets", "garch", "arima-garch"]);
+        ((string[])["naive", "seasonal-naive", "drift", "mean", "arima", "ets", "auto-ets", "garch", "arima-garch"]).ShouldBeSubsetOf(ModelCatalogue.Default.Models.Select(m => m.Name));
 }
