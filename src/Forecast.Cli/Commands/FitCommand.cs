@@ -14,6 +14,7 @@ internal static class FitCommand
     {
         var data = new DataOptionSet();
         var transforms = new ModelOptionSet();
+        var device = new DeviceOption();
         var model = new Option<string>("--model", "-m") { Description = "Model string, as arima(0,1,1)(0,1,1)[12]", Required = true };
         var seed = new Option<ulong>("--seed") { Description = "Seed of what is random in the fit", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "Parameters, standard errors, criteria and paths as JSON" };
@@ -22,14 +23,17 @@ internal static class FitCommand
         transforms.AddTo(command);
         command.Add(model);
         command.Add(seed);
+        device.AddTo(command);
         command.Add(json);
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = transforms.Apply(parsed.GetValue(model)!, parsed);
             var forecaster = catalogue.Create(name);
+            var place = device.Resolve(parsed);
+            var engine = forecaster.EngineOn(place);
             var panel = await data.ReadAsync(parsed, cancellation);
             var history = panel.AsOf(Horizons.LastKnown(panel));
-            var fitted = forecaster.Fit(history, new ForecastTask(1, ForecastTask.DefaultLevels), new FitContext(parsed.GetValue(seed)) { Cancellation = cancellation });
+            var fitted = forecaster.Fit(history, new ForecastTask(1, ForecastTask.DefaultLevels), new FitContext(parsed.GetValue(seed)) { Device = place, Training = new TrainingLines(), Cancellation = cancellation });
             var summaries = fitted.Summaries;
             var failures = Failures.Of(fitted, history);
             if (parsed.GetValue(json))
@@ -37,6 +41,7 @@ internal static class FitCommand
                 Json.Print(new
                 {
                     model = name,
+                    engine,
                     dataHash = panel.DataHash,
                     series = history.Series.Where(s => summaries.ContainsKey(s.Id)).Select(s => Describe(s.Id, summaries[s.Id])),
                     failures,

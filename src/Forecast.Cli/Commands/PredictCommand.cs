@@ -17,6 +17,7 @@ internal static class PredictCommand
     {
         var data = new DataOptionSet();
         var transforms = new ModelOptionSet();
+        var device = new DeviceOption();
         var model = new Option<string>("--model", "-m") { Description = "Model string", Required = true };
         var horizon = new Option<int>("--horizon") { Description = "Steps ahead", Required = true };
         var levels = new Option<string>("--levels") { Description = "Quantile levels, ascending", DefaultValueFactory = _ => "0.1,0.5,0.9" };
@@ -26,15 +27,18 @@ internal static class PredictCommand
         data.AddTo(command);
         transforms.AddTo(command);
         foreach (var option in new Option[] { model, horizon, levels, seed, json }) command.Add(option);
+        device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = transforms.Apply(parsed.GetValue(model)!, parsed);
             var forecaster = catalogue.Create(name);
+            var place = device.Resolve(parsed);
+            forecaster.EngineOn(place);
             var task = new ForecastTask(parsed.GetValue(horizon), Values.Levels(parsed.GetValue(levels)!)).Validated();
             var panel = await data.ReadAsync(parsed, cancellation);
             var cutoff = Horizons.LastKnown(panel);
             var root = parsed.GetValue(seed);
-            var fitted = forecaster.Fit(panel.AsOf(cutoff), task, new FitContext(Seeds.Derive(root, name, "fit")) { Cancellation = cancellation });
+            var fitted = forecaster.Fit(panel.AsOf(cutoff), task, new FitContext(Seeds.Derive(root, name, "fit")) { Device = place, Training = new TrainingLines(), Cancellation = cancellation });
             var prediction = fitted.Predict(panel.KnownFutureAfter(cutoff, task.Horizon), task.Horizon, Seeds.Derive(root, name, "predict"));
             var failures = Failures.Of(prediction.Failures);
             var answers = panel.Series.Where(s => prediction.Distributions.ContainsKey(s.Id))

@@ -17,14 +17,16 @@ internal static class ServeCommand
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 = any free one", DefaultValueFactory = _ => 8080 };
         var web = new Option<string?>("--web") { Description = "Folder of the built web pages; default web/dist of the platform" };
         var workers = new Option<int>("--workers") { Description = "Work items done at once", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var device = new DeviceOption();
         var command = new Command("serve", "Serve the API and the web pages on this machine") { port, web, workers };
+        device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var (number, count, folder) = (parsed.GetValue(port), parsed.GetValue(workers), parsed.GetValue(web));
             if (number is < 0 or > LastPort) throw new ForecastException("port-invalid", $"port is {number}; it must be 0 to {LastPort}", "port");
             if (count < 1) throw new ForecastException("workers-invalid", $"workers is {count}; it must be at least 1", "workers");
             if (folder is not null && !File.Exists(Path.Combine(folder, "index.html"))) throw new ForecastException("web-missing", $"folder '{folder}' has no index.html; build the pages first", "web");
-            await using var platform = await EmbeddedPlatform.OpenAsync(catalogue, count, cancellation);
+            await using var platform = await EmbeddedPlatform.OpenAsync(catalogue, count, cancellation, device.Resolve(parsed));
             await ServeAsync(platform, new ApiOptions { Port = number, Web = folder ?? ForecastHome.Web }, cancellation);
             return 0;
         });

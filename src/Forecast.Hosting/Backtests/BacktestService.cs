@@ -4,6 +4,7 @@ using Forecast.Backtest.Plan;
 using Forecast.Backtest.Results;
 using Forecast.Core;
 using Forecast.Core.Data;
+using Forecast.Core.Forecasting;
 using Forecast.Hosting.Queues;
 using Forecast.Hosting.Serialization;
 using Forecast.Models.Catalogue;
@@ -56,7 +57,9 @@ public sealed class BacktestService : IAsyncDisposable
         CheckId(runId);
         if (spec.Models.Distinct(StringComparer.Ordinal).Count() < spec.Models.Count)
             throw new ForecastException("models-duplicate", $"model '{spec.Models.GroupBy(m => m, StringComparer.Ordinal).First(g => g.Count() > 1).Key}' stands twice in the list", "models");
-        var items = FoldSchedule.Build(panel, spec, [.. spec.Models.Select(_catalogue.Create)]);
+        IForecaster[] forecasters = [.. spec.Models.Select(_catalogue.Create)];
+        var engines = forecasters.Select(f => f.EngineOn(spec.Device)).OfType<string>().Distinct(StringComparer.Ordinal);
+        var items = FoldSchedule.Build(panel, spec, forecasters);
         var specJson = HostingJson.Write(spec);
         if (runId is not null && await _runs.FindAsync(runId, cancellation) is { } existing)
         {
@@ -76,7 +79,7 @@ public sealed class BacktestService : IAsyncDisposable
                 DatasetId = dataset.Id,
                 Seed = spec.Seed,
                 Device = spec.Device,
-                Engine = Engine,
+                Engine = string.Join("; ", engines.Prepend(Engine)),
                 Threads = 1,
                 Command = command,
                 Items = [.. items.Select(i => new NewWorkItem(i.Key, HostingJson.Write(i)))],

@@ -12,7 +12,7 @@ namespace Forecast.Hosting.Forecasts;
 /// Forecasts now: fits, or sets kept parameters on the newest rows. Seeds are derived as the command line derives them, so that
 /// both give the same numbers for the same model, data and seed. Safe to share between threads.
 /// </summary>
-public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache)
+public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, string device = "cpu")
 {
     /// <exception cref="ForecastException">The model or the task is at fault. What is wrong with single series is in the answer.</exception>
     public ForecastAnswer Forecast(ForecastRequest request, CancellationToken cancellation)
@@ -68,7 +68,7 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache)
                 "fit-missing", $"no kept fit of '{request.Model}' suits series '{unit.Series[0].Id}', and refit is 'never'; forecast once with 'auto' on history that this one goes on from, with the same horizon, levels and seed", "refit", unit.Series[0].Id);
         }
 
-        var fitted = forecaster.Fit(view, request.Task, new FitContext(Seeds.Derive(request.Seed, request.Model, "fit")) { Cancellation = cancellation });
+        var fitted = forecaster.Fit(view, request.Task, new FitContext(Seeds.Derive(request.Seed, request.Model, "fit")) { Device = device, Cancellation = cancellation });
         var place = new FitPlace(unit.DataHash, view.Cutoff, unit.Series.Max(s => s.Length));
         cache.Keep(new KeptFit(key, fitted, unit, place));
         return (fitted, place, FitOrigin.Fitted);

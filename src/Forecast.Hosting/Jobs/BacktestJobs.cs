@@ -1,6 +1,7 @@
 using Forecast.Backtest.Plan;
 using Forecast.Backtest.Results;
 using Forecast.Core.Data;
+using Forecast.Core.Forecasting;
 using Forecast.Hosting.Serialization;
 using Forecast.Models.Catalogue;
 using Forecast.Store.Datasets;
@@ -9,7 +10,11 @@ using Forecast.Store.Jobs;
 namespace Forecast.Hosting.Jobs;
 
 /// <summary>Accepts back-tests as jobs.</summary>
-public sealed class BacktestJobs(IDatasetStore datasets, IJobStore jobs, ModelCatalogue catalogue)
+/// <param name="datasets">Where panels are kept.</param>
+/// <param name="jobs">Where jobs are kept.</param>
+/// <param name="catalogue">The models.</param>
+/// <param name="device">Where the networks of these runs are trained.</param>
+public sealed class BacktestJobs(IDatasetStore datasets, IJobStore jobs, ModelCatalogue catalogue, string device = "cpu")
 {
     /// <summary>Plans the run, so that what is wrong with it is told at once; then stores data and job.</summary>
     /// <param name="panel">The data.</param>
@@ -22,7 +27,10 @@ public sealed class BacktestJobs(IDatasetStore datasets, IJobStore jobs, ModelCa
     {
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentNullException.ThrowIfNull(spec);
-        _ = FoldSchedule.Build(panel, spec, [.. spec.Models.Select(catalogue.Create)]);
+        spec = spec with { Device = device };
+        IForecaster[] forecasters = [.. spec.Models.Select(catalogue.Create)];
+        foreach (var forecaster in forecasters) forecaster.EngineOn(device);
+        _ = FoldSchedule.Build(panel, spec, forecasters);
         var dataset = await datasets.ImportAsync($"run:{spec.Data}", panel, cancellation);
         return await jobs.CreateAsync(
             new NewJob { Kind = BacktestJob.Kind, SpecJson = HostingJson.Write(new BacktestJob(dataset.Id, spec, command)), IdempotencyKey = idempotencyKey },
