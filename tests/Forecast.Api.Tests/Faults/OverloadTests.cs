@@ -11,7 +11,7 @@ public sealed class OverloadTests
     public async Task More_forecasts_than_may_wait_are_answered_503_with_Retry_After()
     {
         await using var server = await Server.StartAsync(null, "--forecasts-at-once", "1", "--forecasts-waiting", "1");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => server.PostAsync("/v1/forecasts", Slow(series: 2, rows: 300))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => server.PostAsync("/v1/forecasts", Slow(series: 20))));
         answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBeInRange(2, 11);
         var refused = answers.Where(a => a.StatusCode != HttpStatusCode.OK).ToArray();
         refused.ShouldNotBeEmpty();
@@ -32,19 +32,19 @@ public sealed class OverloadTests
     {
         await using var server = await Server.StartAsync(null, "--forecast-seconds", "0.001");
         (await server.GetAsync("/v1/limits"))["forecastSeconds"]!.GetValue<double>().ShouldBe(0.001);
-        using var answer = await server.PostAsync("/v1/forecasts", Slow(series: 3, rows: 2_000));
+        using var answer = await server.PostAsync("/v1/forecasts", Slow(series: 3));
         var problem = await Server.JsonAsync(answer, HttpStatusCode.ServiceUnavailable);
         answer.Headers.RetryAfter.ShouldNotBeNull();
         problem["type"]!.GetValue<string>().ShouldBe("urn:forecast:problem:time-limit");
         problem["errors"]!.AsArray().Select(e => e!["pointer"]!.GetValue<string>()).ShouldBe(["/series/0", "/series/1", "/series/2"]);
     }
 
-    private static string Slow(int series, int rows) => JsonSerializer.Serialize(new
+    private static string Slow(int series) => JsonSerializer.Serialize(new
     {
         model = "arima(2,0,2)(1,0,1)[7]",
         frequency = "P1D",
         horizon = 1,
         refit = "always",
-        series = Enumerable.Range(0, series).Select(i => new { id = $"s{i}", start = "2010-01-01", values = Bodies.Values(rows, seed: i + 1) }),
+        series = Enumerable.Range(0, series).Select(i => new { id = $"s{i}", start = "2020-01-01", values = Bodies.Values(900, seed: i + 1) }),
     });
 }
