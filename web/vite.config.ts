@@ -1,10 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { thirdPartyNotices } from './third-party.mjs';
 
 // The pages. The server delivers dist/ as it is; names carry a hash of their content, so that they can be kept for ever.
 export default defineConfig({
-  plugins: [react(), thirdPartyNotices()],
+  plugins: [react()],
   build: {
     target: 'es2022',
     outDir: 'dist',

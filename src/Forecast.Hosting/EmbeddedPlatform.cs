@@ -1,5 +1,4 @@
 using Forecast.Hosting.Backtests;
-using Forecast.Hosting.Forecasts;
 using Forecast.Hosting.Queues;
 using Forecast.Models.Catalogue;
 using Forecast.Store;
@@ -11,22 +10,12 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
 {
     private readonly IForecastStore _store;
 
-<<<<<<< HEAD
     private EmbeddedPlatform(IForecastStore store, ModelCatalogue catalogue, int workers, string device)
     {
         _store = store;
         Catalogue = catalogue;
         Device = device;
         Backtests = new BacktestService(store.Datasets, store.Runs, new InProcessQueue(), catalogue, workers);
-=======
-    private EmbeddedPlatform(IForecastStore store, ModelCatalogue catalogue, int workers, Action<string, Exception> complain)
-    {
-        _store = store;
-        Catalogue = catalogue;
-        Backtests = new BacktestService(store.Datasets, store.Runs, new InProcessQueue(), catalogue, workers, new StorePatience(complain));
-        Ledger = new ForecastLedger(store.Lineage, complain);
-        Complain = complain;
->>>>>>> a8d4df1 (Forecasts leave a trace, runs tell certificate, failures and job, a store that is away is waited for, forecasts have a time limit)
     }
 
     public ModelCatalogue Catalogue { get; }
@@ -38,30 +27,13 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
 
     public BacktestService Backtests { get; }
 
-    /// <summary>Where forecasts that are given out are recorded; somebody has to run it.</summary>
-    public ForecastLedger Ledger { get; }
-
-    /// <summary>Told of trouble that is waited out.</summary>
-    public Action<string, Exception> Complain { get; }
-
     public Forecast.Store.Datasets.IDatasetStore Datasets => _store.Datasets;
 
     /// <summary>Opens (or creates) the store of <see cref="ForecastHome"/>.</summary>
-<<<<<<< HEAD
     public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, CancellationToken cancellation, string device = "cpu")
     {
         Directory.CreateDirectory(ForecastHome.Root);
         return new EmbeddedPlatform(await SqliteForecastStore.OpenAsync(ForecastHome.Database, cancellation: cancellation), catalogue, workers, device);
-=======
-    /// <param name="catalogue">The models.</param>
-    /// <param name="workers">Work items done at once.</param>
-    /// <param name="complain">Told of trouble that is waited out: a store that does not answer for a while.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, Action<string, Exception> complain, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(ForecastHome.Root);
-        return new EmbeddedPlatform(await SqliteForecastStore.OpenAsync(ForecastHome.Database, cancellation: cancellation), catalogue, workers, complain);
->>>>>>> a8d4df1 (Forecasts leave a trace, runs tell certificate, failures and job, a store that is away is waited for, forecasts have a time limit)
     }
 
     public async ValueTask DisposeAsync()

@@ -27,18 +27,10 @@ internal static class Services
         services.AddSingleton(platform.Backtests);
         services.AddSingleton(options.Limits);
         services.AddSingleton(new DatasetLibrary(ForecastHome.Datasets, platform.Datasets));
-<<<<<<< HEAD
         services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Device));
         services.AddSingleton(new BacktestJobs(platform.Datasets, platform.Store.Jobs, platform.Catalogue, platform.Device));
         services.AddSingleton(s => new JobRunner(platform.Store, platform.Backtests, (what, e) => s.GetRequiredService<ILogger<JobRunner>>().LogError(e, "{What}", what)));
-=======
-        services.AddSingleton(platform.Ledger);
-        services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger));
-        services.AddSingleton(new BacktestJobs(platform.Datasets, platform.Store.Jobs, platform.Catalogue));
-        services.AddSingleton(new JobRunner(platform.Store, platform.Backtests, platform.Complain));
->>>>>>> a8d4df1 (Forecasts leave a trace, runs tell certificate, failures and job, a store that is away is waited for, forecasts have a time limit)
         services.AddHostedService<JobHost>();
-        services.AddHostedService<LedgerHost>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return services;
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Forecast.Backtest.Engine;
 using Forecast.Backtest.Plan;
 using Forecast.Backtest.Results;
@@ -25,7 +26,6 @@ public sealed class BacktestService : IAsyncDisposable
     private readonly IRunStore _runs;
     private readonly IWorkQueue _queue;
     private readonly ModelCatalogue _catalogue;
-    private readonly StorePatience _patience;
     private readonly Lazy<WorkerPool> _pool;
 
     /// <param name="datasets">Where panels are kept.</param>
@@ -33,15 +33,13 @@ public sealed class BacktestService : IAsyncDisposable
     /// <param name="queue">How work reaches workers.</param>
     /// <param name="catalogue">The models.</param>
     /// <param name="workers">Work items done at once in this process.</param>
-    /// <param name="patience">How long a store that does not answer is waited for, and who is told.</param>
-    public BacktestService(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue, int workers, StorePatience patience)
+    public BacktestService(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue, int workers)
     {
         _datasets = datasets;
         _runs = runs;
         _queue = queue;
         _catalogue = catalogue;
-        _patience = patience;
-        _pool = new Lazy<WorkerPool>(() => new WorkerPool(datasets, runs, queue, Queue, catalogue, workers, patience));
+        _pool = new Lazy<WorkerPool>(() => new WorkerPool(datasets, runs, queue, Queue, catalogue, workers));
     }
 
     /// <summary>Stores the data and the run with its work.</summary>
@@ -81,11 +79,7 @@ public sealed class BacktestService : IAsyncDisposable
                 DatasetId = dataset.Id,
                 Seed = spec.Seed,
                 Device = spec.Device,
-<<<<<<< HEAD
                 Engine = string.Join("; ", engines.Prepend(Engine)),
-=======
-                Engine = EngineVersion.Current,
->>>>>>> a8d4df1 (Forecasts leave a trace, runs tell certificate, failures and job, a store that is away is waited for, forecasts have a time limit)
                 Threads = 1,
                 Command = command,
                 Items = [.. items.Select(i => new NewWorkItem(i.Key, HostingJson.Write(i)))],
@@ -110,7 +104,7 @@ public sealed class BacktestService : IAsyncDisposable
         {
             if (context.Run.Status != RunStatus.Finished)
             {
-                await AskAsync(runId, () => _runs.StartAsync(runId, cancellation), cancellation);
+                await _runs.StartAsync(runId, cancellation);
                 _pool.Value.Open(runId);
                 await WorkAsync(context, progress, cancellation);
             }
@@ -128,6 +122,8 @@ public sealed class BacktestService : IAsyncDisposable
         if (_pool.IsValueCreated) await _pool.Value.DisposeAsync();
     }
 
+    private static string Engine => typeof(BacktestService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unversioned";
+
     private static void CheckId(string? runId)
     {
         if (runId is null) return;
@@ -138,13 +134,13 @@ public sealed class BacktestService : IAsyncDisposable
     private async Task WorkAsync(RunContext context, IProgress<RunProgress> progress, CancellationToken cancellation)
     {
         var runId = context.Run.Id;
-        var pending = await AskAsync(runId, () => _runs.PendingItemsAsync(runId, cancellation), cancellation);
+        var pending = await _runs.PendingItemsAsync(runId, cancellation);
         var open = pending.Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
         var total = context.Items.Values.Sum(i => i.Folds.Count);
         var committed = context.Items.Values.Where(i => !open.Contains(i.Key)).Sum(i => i.Folds.Count);
         await _queue.PublishAsync(Queue, [.. pending.Select(i => new WorkMessage(runId, i.Key))], cancellation);
         var breakdown = _pool.Value.Breakdown();
-        while ((await AskAsync(runId, () => _runs.ProgressAsync(runId, cancellation), cancellation)).Pending > 0)
+        while ((await _runs.ProgressAsync(runId, cancellation)).Pending > 0)
         {
             progress.Report(new RunProgress(total, committed + open.Sum(key => _pool.Value.FoldsDone(runId, key)), _pool.Value.Count));
             if (await Task.WhenAny(breakdown, Task.Delay(Poll, cancellation)) == breakdown) await await breakdown;
@@ -156,7 +152,7 @@ public sealed class BacktestService : IAsyncDisposable
     private async Task<BacktestResult> FinishAsync(RunContext context, CancellationToken cancellation)
     {
         var run = context.Run;
-        var blocks = await AskAsync(run.Id, () => _runs.BlocksAsync(run.Id, cancellation), cancellation);
+        var blocks = await _runs.BlocksAsync(run.Id, cancellation);
         if (blocks.Count < context.Items.Count) await GiveUpAsync(run.Id, cancellation);
         var lineage = new Lineage
         {
@@ -170,19 +166,16 @@ public sealed class BacktestService : IAsyncDisposable
         };
         var results = blocks.Select(b => BlockMapping.FromStore(context.Items[b.Item.Key], b.Block, context.Spec.Levels.Count)).ToArray();
         var result = ResultAssembler.Assemble(context.Panel, context.Spec, results, lineage);
-        var outcome = new RunOutcome
-        {
-            PredictionsHash = result.PredictionsHash,
-            Metrics = [.. result.Metrics.Select(m => new StoredMetric(m.Model, m.Series, m.Name, m.Value, m.Count, m.Note))],
-            CertificateJson = HostingJson.Write(CertificateSummary.Of(result.Certificate)),
-        };
-        await AskAsync(run.Id, () => _runs.FinishAsync(run.Id, outcome, cancellation), cancellation);
+        await _runs.FinishAsync(
+            run.Id,
+            new RunOutcome
+            {
+                PredictionsHash = result.PredictionsHash,
+                Metrics = [.. result.Metrics.Select(m => new StoredMetric(m.Model, m.Series, m.Name, m.Value, m.Count, m.Note))],
+            },
+            cancellation);
         return result;
     }
-
-    private Task<T> AskAsync<T>(string runId, Func<Task<T>> call, CancellationToken cancellation) => _patience.AskAsync($"run '{runId}'", call, cancellation);
-
-    private Task AskAsync(string runId, Func<Task> call, CancellationToken cancellation) => _patience.AskAsync($"run '{runId}'", call, cancellation);
 
     private async Task GiveUpAsync(string runId, CancellationToken cancellation)
     {

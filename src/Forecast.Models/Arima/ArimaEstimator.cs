@@ -73,14 +73,7 @@ internal sealed class ArimaEstimator
     private BfgsResult Search(double[] start, double tolerance, CancellationToken cancellation)
     {
         var options = new BfgsOptions { MaxIterations = _sample.Options.MaxIterations, GradientTolerance = tolerance };
-        return Bfgs.Minimize(NumericalDerivatives.WithGradient(Checked), start, options, cancellation);
-
-        // One gradient of a long series with a large state takes many likelihoods: a request to stop is heard at each of them.
-        double Checked(ReadOnlySpan<double> x)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return Objective(x);
-        }
+        return Bfgs.Minimize(NumericalDerivatives.WithGradient(Objective), start, options, cancellation);
     }
 
     private ArimaOptimum Optimum(BfgsResult result)
