@@ -41,11 +41,11 @@ source_stamp() {
 }
 
 # Builds the tensor engine's native half into artifacts/native when its sources or the libtorch it is built on have changed.
-# Where TORCH_DIR or a Python's torch offers libtorch, that is used; else Debian's is installed.
+# Where TORCH_DIR or a Python's torch offers libtorch, that is used; else Debian's is installed. See src/Forecast.Torch/native.
 ensure_native() {
   local folder="$root/artifacts/native" source="$root/src/Forecast.Torch/native" log="$root/artifacts/native.log" stamp
   [ -n "${FORECAST_TORCH:-}" ] && return 0
-  stamp="$( { cat "$source"/*.cpp "$source"/*.h "$source/CMakeLists.txt"; printf '%s' "${TORCH_DIR:-}"; } | sha256sum | cut -d' ' -f1)"
+  stamp="$(native_stamp)"
   if [ -f "$folder/.built" ] && [ "$(cat "$folder/.built")" = "$stamp" ] && [ -f "$folder/libforecast_torch.so" ]; then return 0; fi
   ensure_packages "the tensor engine" cmake g++ make
   if [ -z "${TORCH_DIR:-}" ] && ! python3 -c 'import os, sys, torch; sys.exit(not os.path.exists(os.path.join(os.path.dirname(torch.__file__), "include", "ATen")))' 2>/dev/null; then
@@ -54,10 +54,29 @@ ensure_native() {
   mkdir -p "$folder"
   say "building the tensor engine ..."
   run_logged "$log" cmake -S "$source" -B "$folder/build" -DCMAKE_BUILD_TYPE=Release || { tail -n 20 "$log" >&2; die "the tensor engine could not be configured; the whole log is $log"; }
-  run_logged "$log" cmake --build "$folder/build" --parallel 2 || { grep -E 'error|Error' "$log" | head -n 20 >&2; die "the tensor engine could not be built; the whole log is $log"; }
+  run_logged "$log" cmake --build "$folder/build" --parallel 2 || { grep -iE 'error' "$log" | head -n 20 >&2; die "the tensor engine could not be built; the whole log is $log"; }
   cp "$folder/build/libforecast_torch.so" "$folder/libforecast_torch.so.new"
   mv "$folder/libforecast_torch.so.new" "$folder/libforecast_torch.so"
-  printf '%s' "$stamp" > "$folder/.built"
+  native_stamp > "$folder/.built"
+}
+
+# Fingerprint of the shim's sources and of the libtorch it is built on.
+native_stamp() {
+  local source="$root/src/Forecast.Torch/native"
+  { cat "$source"/*.cpp "$source"/*.h "$source/CMakeLists.txt"; printf '%s' "${TORCH_DIR:-}"; dpkg-query -W -f='${Version}' libtorch-dev 2>/dev/null || true; } | sha256sum | cut -d' ' -f1
+}
+
+# As ensure_native, for starts that may do without networks: a failure is said, once for the same sources, and not fatal.
+try_native() {
+  local mark="$root/artifacts/native/.failed"
+  if [ -f "$mark" ] && [ "$(cat "$mark")" = "$(native_stamp)" ]; then return 0; fi
+  if (ensure_native); then
+    rm -f "$mark"
+  else
+    mkdir -p "$root/artifacts/native"
+    native_stamp > "$mark"
+    say "the tensor engine is missing, so networks will not run; everything else does (tried again when $mark is gone)"
+  fi
 }
 
 # $1 = cli (what a user runs) or all (tests and benchmarks as well).

@@ -71,6 +71,7 @@ public static partial class torch
         ArgumentNullException.ThrowIfNull(rawArray);
         var dimensions = new long[rawArray.Rank];
         for (var d = 0; d < dimensions.Length; d++) dimensions[d] = rawArray.GetLongLength(d);
+        if (rawArray is Half[] or Half[,] or Half[,,]) return FromValues(Flat<Half>(rawArray), dimensions, dtype, device, requires_grad, names);
         return System.Type.GetTypeCode(rawArray.GetType().GetElementType()) switch
         {
             TypeCode.Single => FromValues(Flat<float>(rawArray), dimensions, dtype, device, requires_grad, names),

@@ -225,6 +225,12 @@ int32_t ft_generator_set_state(void* handle, void* state) {
     });
 }
 
+// Libraries that libtorch itself loaded (a BLAS, the CUDA runtime) are asked by name, so that none of their headers is needed.
+template <typename Function>
+static Function* runtime_symbol(const char* name) {
+    return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
+}
+
 // --- threads
 
 int32_t ft_threads() { return at::get_num_threads(); }
@@ -232,6 +238,8 @@ int32_t ft_threads() { return at::get_num_threads(); }
 int32_t ft_set_threads(int32_t count) {
     return guarded("set_num_threads", -1, [&] {
         at::set_num_threads(count);
+        // OpenBLAS keeps threads of its own, of which libtorch knows nothing; results may depend on how many there are.
+        if (auto* set_blas = runtime_symbol<void(int)>("openblas_set_num_threads")) set_blas(count);
         return 0;
     });
 }
@@ -245,12 +253,7 @@ int32_t ft_set_interop_threads(int32_t count) {
     });
 }
 
-// --- devices. The CUDA runtime that libtorch itself loaded is asked by name, so that no CUDA header is needed here.
-
-template <typename Function>
-static Function* runtime_symbol(const char* name) {
-    return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
-}
+// --- devices
 
 static void check_driver(int status, const char* what) { TORCH_CHECK(status == 0, what, " failed with CUDA status ", status); }
 

@@ -575,10 +575,30 @@ def differentiable(make):
             INPUTS[name].requires_grad_(False)
 
 
+DRAWS = {
+    "rand": lambda g: torch.rand(2, 3, generator=g),
+    "randn": lambda g: torch.randn(20, dtype=torch.float64, generator=g),
+    "randint": lambda g: torch.randint(-3, 8, (6,), generator=g),
+    "randint_below": lambda g: torch.randint(5, (6,), generator=g),
+    "randperm": lambda g: torch.randperm(7, generator=g),
+    "normal": lambda g: torch.normal(1.5, 2.0, (5,), generator=g),
+    "normal_tensors": lambda g: torch.normal(torch.arange(4, dtype=torch.float32), torch.ones(4), generator=g),
+    "bernoulli": lambda g: torch.bernoulli(torch.full((8,), 0.3), generator=g),
+    "multinomial": lambda g: torch.multinomial(torch.tensor([0.1, 0.6, 0.3]), 6, True, generator=g),
+    "poisson": lambda g: torch.poisson(torch.full((6,), 3.5), generator=g),
+    "standard_gamma": lambda g: torch._standard_gamma(torch.full((4,), 2.5, dtype=torch.float64), generator=g),
+    "normal_": lambda g: torch.zeros(4).normal_(1, 3, generator=g),
+    "uniform_": lambda g: torch.zeros(4).uniform_(-2, 2, generator=g),
+    "exponential_": lambda g: torch.zeros(4).exponential_(1.5, generator=g),
+    "bernoulli_": lambda g: torch.zeros(8).bernoulli_(0.4, generator=g),
+    "bernoulli_tensor": lambda g: torch.zeros(3).bernoulli_(torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64), generator=g),
+}
+
 cases = {}
 for name, make in CASES.items():
     cases[name] = {"results": [written(tensor) for tensor in flat(make())], "gradients": differentiable(make)}
-document = {"torch": torch.__version__, "inputs": {name: written(tensor) for name, tensor in INPUTS.items()}, "cases": cases}
+draws = {name: written(make(torch.Generator().manual_seed(42))) for name, make in DRAWS.items()}
+document = {"torch": torch.__version__, "draws": draws, "inputs": {name: written(tensor) for name, tensor in INPUTS.items()}, "cases": cases}
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "core.json"), "w") as file:
     text = json.dumps(document, separators=(",", ":"))
     file.write(text.replace('"cases":{', '"cases":{\n').replace(']},"', ']},\n"') + "\n")
