@@ -53,8 +53,21 @@ internal sealed class ArimaEstimator
         }
 
         return best is null
-            ? throw new ForecastException("arima-no-start", $"series '{_sample.Series}': the likelihood of {_sample.Options} is finite at no starting value", "data", _sample.Series)
+            ? throw NoStart()
             : Optimum(best);
+    }
+
+    /// <summary>One search, from the likeliest of the usual starting values and the given coefficients.</summary>
+    /// <param name="warm">Coefficients to start from, or null.</param>
+    /// <param name="cancellation">Stops between iterations.</param>
+    /// <exception cref="ForecastException">As for <see cref="Maximise"/>.</exception>
+    public ArimaOptimum MaximiseFrom(double[]? warm, CancellationToken cancellation)
+    {
+        var white = CheckIdentified();
+        if (_transform.Count == 0)
+            return new ArimaOptimum([], white, 1, Converged: true, "no coefficients to search over");
+        var starts = ArimaStarts.Choose(_sample, _likelihood, _transform, 1, warm);
+        return starts.Count == 0 ? throw NoStart() : Optimum(Search(starts[0], FineTolerance, cancellation));
     }
 
     /// <summary>Follows another start roughly, and to the end only where it leads somewhere else that may be better.</summary>
@@ -82,6 +95,9 @@ internal sealed class ArimaEstimator
         _transform.ToCoefficients(result.X, coefficients);
         return new ArimaOptimum(coefficients, -result.Value, result.Evaluations, result.Converged, $"{result.Reason} after {result.Iterations} iterations");
     }
+
+    private ForecastException NoStart() =>
+        new("arima-no-start", $"series '{_sample.Series}': the likelihood of {_sample.Options} is finite at no starting value", "data", _sample.Series);
 
     private double Objective(ReadOnlySpan<double> u)
     {

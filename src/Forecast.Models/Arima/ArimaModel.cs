@@ -37,7 +37,7 @@ public static class ArimaModel
             });
         });
 
-    private static string[] Regressors(ModelArguments arguments)
+    internal static string[] Regressors(ModelArguments arguments)
     {
         if (!arguments.Spec.Options.TryGetValue("regressors", out var text))
             return [];

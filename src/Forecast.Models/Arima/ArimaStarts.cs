@@ -3,8 +3,11 @@ namespace Forecast.Models.Arima;
 /// <summary>Where the searches begin: candidates are judged by their exact likelihood, and the best ones are followed.</summary>
 internal static class ArimaStarts
 {
-    /// <summary>Up to <paramref name="wanted"/> unconstrained starting points, best first; one for pure autoregressions and single coefficients.</summary>
-    public static List<double[]> Choose(ArimaSample sample, ArimaLikelihood likelihood, ArimaTransform transform, int wanted)
+    /// <summary>
+    /// Up to <paramref name="wanted"/> unconstrained starting points, best first; one for pure autoregressions and single coefficients.
+    /// <paramref name="warm"/> is one more candidate, in coefficients.
+    /// </summary>
+    public static List<double[]> Choose(ArimaSample sample, ArimaLikelihood likelihood, ArimaTransform transform, int wanted, double[]? warm = null)
     {
         var candidates = new List<double[]>();
         var series = Residual(likelihood);
@@ -12,6 +15,13 @@ internal static class ArimaStarts
         {
             var u = new double[transform.Count];
             transform.FromCoefficients(regression, u);
+            candidates.Add(u);
+        }
+
+        if (warm is not null)
+        {
+            var u = new double[transform.Count];
+            transform.FromCoefficients(warm, u);
             candidates.Add(u);
         }
 

@@ -10,6 +10,7 @@ internal static class Zoo
         Lstm.LstmModel.Descriptor,
         Arima.ArimaModel.Descriptor,
         .. Ets.EtsModel.Descriptors,
+        AutoArima.AutoArimaModel.Descriptor,
         Garch.GarchModel.Descriptor,
         ArimaGarch.ArimaGarchModel.Descriptor,
     ];
