@@ -1,4 +1,3 @@
-using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;

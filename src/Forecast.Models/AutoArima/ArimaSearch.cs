@@ -1,4 +1,3 @@
-using Forecast.Core;
 using Forecast.Models.Arima;
 
 namespace Forecast.Models.AutoArima;
