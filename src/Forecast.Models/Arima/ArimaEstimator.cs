@@ -41,13 +41,13 @@ internal sealed class ArimaEstimator
 
     /// <summary>Finds the maximum.</summary>
     /// <exception cref="ForecastException">Dependent regressors, a series without variation, or a likelihood that is nowhere finite.</exception>
-    public ArimaOptimum Maximise(CancellationToken cancellation)
+    public ArimaOptimum Maximise(CancellationToken cancellation, double[]? warm = null)
     {
         var white = CheckIdentified();
         if (_transform.Count == 0)
             return new ArimaOptimum([], white, 1, Converged: true, "no coefficients to search over");
         BfgsResult? best = null;
-        foreach (var start in ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts))
+        foreach (var start in ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts, warm))
         {
             best = best is null ? Search(start, FineTolerance, cancellation) : Challenge(best, start, cancellation);
         }
@@ -57,17 +57,34 @@ internal sealed class ArimaEstimator
             : Optimum(best);
     }
 
-    /// <summary>One search, from the likeliest of the usual starting values and the given coefficients.</summary>
+    /// <summary>
+    /// The optimum from the likeliest of the usual starting values and the given coefficients; where that is not acceptable, the best
+    /// acceptable one among the optima from the next ones.
+    /// </summary>
     /// <param name="warm">Coefficients to start from, or null.</param>
+    /// <param name="isAcceptable">Judges the coefficients of an optimum.</param>
     /// <param name="cancellation">Stops between iterations.</param>
+    /// <returns>Null when no start leads to an acceptable optimum.</returns>
     /// <exception cref="ForecastException">As for <see cref="Maximise"/>.</exception>
-    public ArimaOptimum MaximiseFrom(double[]? warm, CancellationToken cancellation)
+    public ArimaOptimum? MaximiseAcceptable(double[]? warm, Func<double[], bool> isAcceptable, CancellationToken cancellation)
     {
         var white = CheckIdentified();
         if (_transform.Count == 0)
             return new ArimaOptimum([], white, 1, Converged: true, "no coefficients to search over");
-        var starts = ArimaStarts.Choose(_sample, _likelihood, _transform, 1, warm);
-        return starts.Count == 0 ? throw NoStart() : Optimum(Search(starts[0], FineTolerance, cancellation));
+        var starts = ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts, warm);
+        ArimaOptimum? best = null;
+        for (var i = 0; i < starts.Count; i++)
+        {
+            var optimum = Optimum(Search(starts[i], FineTolerance, cancellation));
+            if (!isAcceptable(optimum.Coefficients))
+                continue;
+            if (i == 0)
+                return optimum;
+            if (best is null || optimum.LogLikelihood > best.LogLikelihood)
+                best = optimum;
+        }
+
+        return best;
     }
 
     /// <summary>Follows another start roughly, and to the end only where it leads somewhere else that may be better.</summary>

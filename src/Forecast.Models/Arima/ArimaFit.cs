@@ -94,13 +94,23 @@ public sealed class ArimaFit
         var sample = SampleOf(series, values, options, regressors);
         sample.RequireEnough();
         var estimator = new ArimaEstimator(sample);
-        var optimum = estimator.Maximise(cancellation);
-        var loglik = estimator.Likelihood.Profile(optimum.Coefficients);
-        return new ArimaFit(sample, estimator.Likelihood, optimum.Coefficients, (double[])estimator.Likelihood.Beta.Clone(), loglik)
-        {
-            Converged = optimum.Converged,
-            Reason = optimum.Reason,
-        };
+        return From(estimator, estimator.Maximise(cancellation));
+    }
+
+    /// <summary>Estimates the model, also from given ARMA coefficients.</summary>
+    internal static ArimaFit EstimateFrom(string series, double[] values, ArimaOptions options, ArimaRegressors regressors, double[] warm, CancellationToken cancellation)
+    {
+        var sample = SampleOf(series, values, options, regressors);
+        sample.RequireEnough();
+        var estimator = new ArimaEstimator(sample);
+        return From(estimator, estimator.Maximise(cancellation, warm));
+    }
+
+    /// <summary>The model at given ARMA coefficients, regression coefficients and sigma2 at their maximum.</summary>
+    internal static ArimaFit Profiled(string series, double[] values, ArimaOptions options, double[] coefficients, ArimaRegressors regressors)
+    {
+        var sample = SampleOf(series, values, options, regressors);
+        return From(new ArimaEstimator(sample), new ArimaOptimum(coefficients, double.NaN, 0, Converged: true, "local optimum away from the unit circle"));
     }
 
     /// <summary>The model at given coefficients (ar, ma, sar, sma, then regression coefficients); sigma2 is concentrated out.</summary>
@@ -140,6 +150,16 @@ public sealed class ArimaFit
         .. Enumerable.Range(1, options.Seasonal.Ar).Select(i => $"sar{i}"),
         .. Enumerable.Range(1, options.Seasonal.Ma).Select(i => $"sma{i}"),
     ];
+
+    private static ArimaFit From(ArimaEstimator estimator, ArimaOptimum optimum)
+    {
+        var loglik = estimator.Likelihood.Profile(optimum.Coefficients);
+        return new ArimaFit(estimator.Likelihood.Sample, estimator.Likelihood, optimum.Coefficients, (double[])estimator.Likelihood.Beta.Clone(), loglik)
+        {
+            Converged = optimum.Converged,
+            Reason = optimum.Reason,
+        };
+    }
 
     private static ArimaSample SampleOf(string series, double[] values, ArimaOptions options, ArimaRegressors? regressors)
     {

@@ -17,7 +17,7 @@ internal sealed class ArimaScorer
     private readonly Func<ArimaCandidate, ArimaOptions> _model;
     private readonly InformationCriterion _criterion;
     private readonly CancellationToken _cancellation;
-    private readonly List<(ArimaCandidate Candidate, double[] Coefficients)> _fitted = [];
+    private readonly Dictionary<ArimaCandidate, double[]> _fitted = [];
 
     public ArimaScorer(string series, double[] values, ArimaRegressors regressors, Func<ArimaCandidate, ArimaOptions> model, InformationCriterion criterion, CancellationToken cancellation)
     {
@@ -35,21 +35,24 @@ internal sealed class ArimaScorer
         var sample = ArimaSample.Create(_series, _values, options, options.Period ?? 1, _regressors);
         if (sample.Effective <= sample.ParameterCount)
             return double.PositiveInfinity;
-        ArimaOptimum optimum;
+        ArimaOptimum? optimum;
         try
         {
-            optimum = new ArimaEstimator(sample).MaximiseFrom(Warm(candidate), _cancellation);
+            optimum = new ArimaEstimator(sample).MaximiseAcceptable(Warm(candidate), c => IsAdmissible(c, options), _cancellation);
         }
         catch (ForecastException e) when (e.Code is "arima-no-start" or "series-constant" or "regressors-dependent")
         {
-            return double.PositiveInfinity;
+            return double.PositiveInfinity; // this model cannot be fitted; others of the search may
         }
 
-        _fitted.Add((candidate, optimum.Coefficients));
-        return IsAdmissible(optimum.Coefficients, options)
-            ? Criterion(optimum.LogLikelihood, sample.ParameterCount, sample.Effective, _criterion)
-            : double.PositiveInfinity;
+        if (optimum is null)
+            return double.PositiveInfinity;
+        _fitted[candidate] = optimum.Coefficients;
+        return Criterion(optimum.LogLikelihood, sample.ParameterCount, sample.Effective, _criterion);
     }
+
+    /// <summary>What the search found for a model that has a finite score.</summary>
+    public double[] Coefficients(ArimaCandidate candidate) => _fitted[candidate];
 
     /// <summary>-2 l and the penalty; +infinity where AICc has no degrees of freedom left.</summary>
     public static double Criterion(double logLikelihood, int k, int n, InformationCriterion criterion) => criterion switch

@@ -1,5 +1,3 @@
-using Forecast.Models.Arima;
-
 namespace Forecast.Models.AutoArima;
 
 /// <summary>
@@ -35,9 +33,13 @@ internal sealed class ArimaSearch
         _limit = new ArimaCandidate(plain, plain, seasonal, seasonal, mayHaveConstant);
     }
 
-    /// <summary>Models tried, best first; inadmissible ones are left out.</summary>
-    public List<ArimaCandidate> Ranked() =>
-        [.. _scores.Where(s => double.IsFinite(s.Value)).OrderBy(s => s.Value).ThenBy(s => s.Key.Total).Select(s => s.Key)];
+    /// <summary>The model with the least criterion, the smaller one of equals; null when none could be fitted.</summary>
+    public ArimaCandidate? Best => _scores
+        .Where(s => double.IsFinite(s.Value))
+        .OrderBy(s => s.Value)
+        .ThenBy(s => s.Key.Total)
+        .Select(s => (ArimaCandidate?)s.Key)
+        .FirstOrDefault();
 
     /// <summary>Models tried.</summary>
     public int Tried => _scores.Count;

@@ -53,21 +53,20 @@ public sealed record AutoArimaChoice
         var scorer = new ArimaScorer(series, values, columns, c => c.Options(options, d, seasonalD, m), criterion, cancellation);
         var search = new ArimaSearch(options, scorer, observed, m, mayHaveConstant, cancellation);
         search.Run();
-        return Best(series, values, columns, search, c => c.Options(options, d, seasonalD, m), cancellation);
+        return Best(series, values, columns, search, scorer, c => c.Options(options, d, seasonalD, m), cancellation);
     }
 
-    /// <summary>The best model whose thorough fit is still admissible.</summary>
-    private static AutoArimaChoice Best(string series, double[] values, ArimaRegressors regressors, ArimaSearch search, Func<ArimaCandidate, ArimaOptions> model, CancellationToken cancellation)
+    /// <summary>The best model, fitted thoroughly; where that leads to the unit circle, at the optimum that the search found.</summary>
+    private static AutoArimaChoice Best(string series, double[] values, ArimaRegressors regressors, ArimaSearch search, ArimaScorer scorer, Func<ArimaCandidate, ArimaOptions> model, CancellationToken cancellation)
     {
-        foreach (var candidate in search.Ranked())
-        {
-            var chosen = model(candidate);
-            var fit = ArimaFit.Estimate(series, values, chosen, regressors, cancellation);
-            if (ArimaScorer.IsAdmissible([.. fit.Coefficients.Take(fit.Sample.ArmaCount)], chosen))
-                return new AutoArimaChoice { Options = chosen, Fit = fit, Tried = search.Tried };
-        }
-
-        throw new ForecastException("auto-arima-none", $"series '{series}': none of the {search.Tried} models tried could be fitted with roots away from the unit circle", "data", series);
+        if (search.Best is not { } best)
+            throw new ForecastException("auto-arima-none", $"series '{series}': none of the {search.Tried} models tried could be fitted with roots away from the unit circle", "data", series);
+        var chosen = model(best);
+        var found = scorer.Coefficients(best);
+        var fit = ArimaFit.EstimateFrom(series, values, chosen, regressors, found, cancellation);
+        if (!ArimaScorer.IsAdmissible([.. fit.Coefficients.Take(fit.Sample.ArmaCount)], chosen))
+            fit = ArimaFit.Profiled(series, values, chosen, found, regressors);
+        return new AutoArimaChoice { Options = chosen, Fit = fit, Tried = search.Tried };
     }
 
     private static AutoArimaChoice Deterministic(AutoArimaOptions options, int d, int seasonalD, int period, double[] rest)

@@ -10,7 +10,7 @@ public static class AutoArimaModel
     public static ModelDescriptor Descriptor { get; } = new(
         "auto-arima",
         "Seasonal ARIMA whose differences, orders, mean and drift are chosen on each training window.",
-        "auto-arima[m]{d: auto|n, seasonal_d: auto|n, max_order: n, max_seasonal_order: n, max_total: n, search: stepwise|full, max_models: n, ic: aicc|aic|bic, approximation: auto|true|false, test: kpss|adf|pp, seasonal_test: strength|ocsb, mean: true|false, drift: true|false, regressors: [a, b@1], variance: df|ml}",
+        "auto-arima[m]{d: auto|n, seasonal_d: auto|n, max_order: n, max_seasonal_order: n, max_total: n, search: stepwise|full, max_models: n, ic: aicc|aic|bic, test: kpss|adf|pp, seasonal_test: strength|ocsb, mean: true|false, drift: true|false, regressors: [a, b@1], variance: df|ml}",
         "auto-arima",
         [
             new OptionSchema("d", OptionKind.Integer, "Plain differences; chosen by the unit-root test if left out.") { Minimum = 0, Maximum = 2 },
@@ -21,7 +21,6 @@ public static class AutoArimaModel
             new OptionSchema("search", OptionKind.Choice, "From neighbour to neighbour, or every model up to max_total.", "stepwise") { Choices = ["stepwise", "full"] },
             new OptionSchema("max_models", OptionKind.Integer, "Models that a stepwise search may try.", "94") { Minimum = 1 },
             new OptionSchema("ic", OptionKind.Choice, "Information criterion.", "aicc") { Choices = ["aicc", "aic", "bic"] },
-            new OptionSchema("approximation", OptionKind.Choice, "Whether the search compares conditional sums of squares; auto: only for long series with a long season.", "auto") { Choices = ["auto", "true", "false"] },
             new OptionSchema("test", OptionKind.Choice, "Unit-root test that chooses d.", "kpss") { Choices = ["kpss", "adf", "pp"] },
             new OptionSchema("seasonal_test", OptionKind.Choice, "Test that chooses the seasonal difference: strength of the STL season, or OCSB.", "strength") { Choices = ["strength", "ocsb"] },
             new OptionSchema("mean", OptionKind.Boolean, "Whether models without differences may have a mean.", "true"),
@@ -45,7 +44,6 @@ public static class AutoArimaModel
                     Stepwise = arguments.Choice("search") is not "full",
                     MaxModels = arguments.Integer("max_models", 1) ?? defaults.MaxModels,
                     Criterion = arguments.Choice("ic") switch { "aic" => InformationCriterion.Aic, "bic" => InformationCriterion.Bic, _ => InformationCriterion.Aicc },
-                    Approximation = arguments.Choice("approximation") switch { "true" => SearchApproximation.Conditional, "false" => SearchApproximation.Exact, _ => SearchApproximation.Auto },
                     Test = arguments.Choice("test") switch { "adf" => UnitRootTest.Adf, "pp" => UnitRootTest.Pp, _ => UnitRootTest.Kpss },
                     SeasonalTest = arguments.Choice("seasonal_test") is "ocsb" ? SeasonalRootTest.Ocsb : SeasonalRootTest.Strength,
                     AllowMean = arguments.Boolean("mean") ?? true,

@@ -12,22 +12,9 @@ public enum InformationCriterion
     Bic,
 }
 
-/// <summary>How the models of a search are fitted.</summary>
-public enum SearchApproximation
-{
-    /// <summary>Conditional sum of squares where exact likelihood would be slow: many observations times a long season.</summary>
-    Auto,
-
-    /// <summary>Conditional sum of squares; the model found is then fitted by exact likelihood.</summary>
-    Conditional,
-
-    /// <summary>Exact likelihood throughout.</summary>
-    Exact,
-}
-
 /// <summary>
-/// What the automatic choice may choose from. Defaults are those of R's <c>auto.arima</c> (Hyndman and Khandakar 2008), but for the
-/// approximation: exact likelihood is fast enough here for most series.
+/// What the automatic choice may choose from. Defaults are those of R's <c>auto.arima</c> (Hyndman and Khandakar 2008), but
+/// that the search compares exact likelihoods, not conditional sums of squares.
 /// </summary>
 public sealed record AutoArimaOptions
 {
@@ -58,8 +45,6 @@ public sealed record AutoArimaOptions
     public int MaxModels { get; init; } = DefaultModels;
 
     public InformationCriterion Criterion { get; init; }
-
-    public SearchApproximation Approximation { get; init; }
 
     public UnitRootTest Test { get; init; }
 
