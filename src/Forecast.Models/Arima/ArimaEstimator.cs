@@ -8,7 +8,8 @@ internal sealed record ArimaOptimum(double[] Coefficients, double LogLikelihood,
 
 /// <summary>
 /// Maximum likelihood over the ARMA coefficients: <see cref="Bfgs"/> on the profiled exact likelihood in the unconstrained
-/// coordinates of <see cref="ArimaTransform"/>, central-difference gradient, from one or several starts.
+/// coordinates of <see cref="ArimaTransform"/>, with its gradient by <see cref="ArimaGradient"/> (by central differences where gaps are
+/// treated), from one or several starts.
 /// </summary>
 internal sealed class ArimaEstimator
 {
@@ -103,7 +104,7 @@ internal sealed class ArimaEstimator
     private BfgsResult Search(double[] start, double tolerance, CancellationToken cancellation)
     {
         var options = new BfgsOptions { MaxIterations = _sample.Options.MaxIterations, GradientTolerance = tolerance };
-        return Bfgs.Minimize(NumericalDerivatives.WithGradient(Objective), start, options, cancellation);
+        return Bfgs.Minimize(_likelihood.HasGradient ? ObjectiveWithGradient : NumericalDerivatives.WithGradient(Objective), start, options, cancellation);
     }
 
     private ArimaOptimum Optimum(BfgsResult result)
@@ -115,6 +116,14 @@ internal sealed class ArimaEstimator
 
     private ForecastException NoStart() =>
         new("arima-no-start", $"series '{_sample.Series}': the likelihood of {_sample.Options} is finite at no starting value", "data", _sample.Series);
+
+    private double ObjectiveWithGradient(ReadOnlySpan<double> u, Span<double> gradient)
+    {
+        var value = _likelihood.ProfileWithGradient(u, _transform, gradient);
+        foreach (ref var g in gradient)
+            g = -g;
+        return -value;
+    }
 
     private double Objective(ReadOnlySpan<double> u)
     {

@@ -39,6 +39,8 @@ internal sealed class ArimaLikelihood
     private readonly double[] _innovations;
     private readonly int _pulses;
     private readonly double _startConstant;
+    private ArimaGradient? _gradient;
+    private InnovationsTape? _tape;
 
     /// <param name="sample">The data.</param>
     /// <param name="treatment">How gaps are treated, if there are any.</param>
@@ -93,6 +95,22 @@ internal sealed class ArimaLikelihood
         SumOfSquares = WhitenedRegression.Solve(_white, RowCount, _triangle, _effects);
         _effects.AsSpan(_pulses).CopyTo(Beta);
         return LogLikelihood(logs + LogPulses(_effects.Length));
+    }
+
+    /// <summary>Whether <see cref="ProfileWithGradient"/> serves: data that need no treatment of gaps.</summary>
+    public bool HasGradient => _fast is not null && _pulses == 0;
+
+    /// <summary><see cref="Profile"/> at the coefficients of u, with its derivatives in u.</summary>
+    public double ProfileWithGradient(ReadOnlySpan<double> u, ArimaTransform transform, Span<double> gradient)
+    {
+        _gradient ??= new ArimaGradient(Sample, transform, Arma.Dimension);
+        transform.ToCoefficients(u, _gradient.Coefficients);
+        _tape = _gradient.Tape;
+        var value = Profile(_gradient.Coefficients);
+        _tape = null;
+        if (double.IsFinite(value))
+            _gradient.Fill(u, Arma, _input, Beta, _white[0], SumOfSquares, gradient);
+        return value;
     }
 
     /// <summary>Maximum over sigma2 at the given ARMA and regression coefficients.</summary>
@@ -181,7 +199,7 @@ internal sealed class ArimaLikelihood
         if (_filter is not null)
             return WhitenWithGaps(_filter);
         Count = _input[0].Length - _pulses;
-        return _fast!.Run(Arma, _input, _white);
+        return _fast!.Run(Arma, _input, _white, tape: _tape);
     }
 
     private double WhitenWithGaps(KalmanFilter filter)

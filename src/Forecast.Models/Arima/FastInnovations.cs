@@ -46,8 +46,9 @@ internal sealed class FastInnovations
     /// <param name="input">The columns, n values each.</param>
     /// <param name="standardised">Receives (w_t - E[w_t | past]) / sqrt(F_t) for each column.</param>
     /// <param name="covariance">If given, holds P_1 (r x r, row by row) and becomes P_(n+1) = P_1 + sum L_t M_t L_t'.</param>
+    /// <param name="tape">If given, receives what the gains went through.</param>
     /// <returns>sum ln F_t, or NaN when rounding has made some F_t smaller than the innovation variance.</returns>
-    public double Run(ArmaPolynomials arma, double[][] input, double[][] standardised, double[]? covariance = null)
+    public double Run(ArmaPolynomials arma, double[][] input, double[][] standardised, double[]? covariance = null, InnovationsTape? tape = null)
     {
         Start(arma);
         var n = input[0].Length;
@@ -57,6 +58,8 @@ internal sealed class FastInnovations
         var quiet = 0;
         var inverse = 1 / f;
         var root = Math.Sqrt(inverse);
+        tape?.Start(n);
+        tape?.Record(f, m, _gain, _increment);
         for (var t = 0; t < n; t++)
         {
             for (var c = 0; c < input.Length; c++)
@@ -85,6 +88,7 @@ internal sealed class FastInnovations
                 return double.NaN;
             inverse = 1 / f;
             root = Math.Sqrt(inverse);
+            tape?.Record(f, m, _gain, _increment);
         }
 
         return logs.Value;
