@@ -16,6 +16,9 @@ internal sealed class ArimaEstimator
     /// <summary>Gradient tolerance of a search to the end.</summary>
     private const double FineTolerance = 1e-6;
 
+    /// <summary>Gradient tolerance that places a criterion to 1e-3 while many models are compared.</summary>
+    private const double ComparingTolerance = 1e-5;
+
     /// <summary>Gradient tolerance that is enough to see which valley a start belongs to.</summary>
     private const double RoughTolerance = 1e-4;
 
@@ -24,6 +27,15 @@ internal sealed class ArimaEstimator
 
     /// <summary>A rough end that is worse by more is not followed.</summary>
     private const double Hopeless = 2;
+
+    /// <summary>Partial autocorrelations larger than this in size count as 1.</summary>
+    private const double OnBoundary = 0.9999;
+
+    /// <summary>From so many coefficients on, several optima are the rule; with fewer, starts that disagree tell.</summary>
+    private const int ManyCoefficients = 5;
+
+    /// <summary>Random points whose likelihood is looked at when there may be several optima.</summary>
+    private const int ScreenedPoints = 100;
 
     private readonly ArimaSample _sample;
     private readonly ArimaLikelihood _likelihood;
@@ -48,9 +60,13 @@ internal sealed class ArimaEstimator
         if (_transform.Count == 0)
             return new ArimaOptimum([], white, 1, Converged: true, "no coefficients to search over");
         BfgsResult? best = null;
+        var isCrooked = _transform.Count >= ManyCoefficients;
         foreach (var start in ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts, warm))
+            best = best is null ? Search(start, FineTolerance, cancellation) : Challenge(best, start, ref isCrooked, cancellation);
+        if (best is not null && isCrooked && _sample.Options.Starts > 1 && _sample.Options.Order.Ma + _sample.Options.Seasonal.Ma > 0)
         {
-            best = best is null ? Search(start, FineTolerance, cancellation) : Challenge(best, start, cancellation);
+            foreach (var start in ArimaStarts.Screen(_likelihood, _transform, ScreenedPoints, 2 * _sample.Options.Starts))
+                best = Challenge(best, start, ref isCrooked, cancellation);
         }
 
         return best is null
@@ -76,7 +92,7 @@ internal sealed class ArimaEstimator
         ArimaOptimum? best = null;
         for (var i = 0; i < starts.Count; i++)
         {
-            var optimum = Optimum(Search(starts[i], FineTolerance, cancellation));
+            var optimum = Optimum(Search(starts[i], ComparingTolerance, cancellation));
             if (!isAcceptable(optimum.Coefficients))
                 continue;
             if (i == 0)
@@ -88,14 +104,17 @@ internal sealed class ArimaEstimator
         return best;
     }
 
-    /// <summary>Follows another start roughly, and to the end only where it leads somewhere else that may be better.</summary>
-    private BfgsResult Challenge(BfgsResult best, double[] start, CancellationToken cancellation)
+    /// <summary>
+    /// Follows another start roughly, and to the end only where it leads somewhere else that may be better; notes when it leads
+    /// elsewhere at all.
+    /// </summary>
+    private BfgsResult Challenge(BfgsResult best, double[] start, ref bool isCrooked, CancellationToken cancellation)
     {
         var rough = Search(start, RoughTolerance, cancellation);
-        var distance = 0.0;
-        for (var i = 0; i < start.Length; i++)
-            distance = Math.Max(distance, Math.Abs(Math.Tanh(rough.X[i]) - Math.Tanh(best.X[i])));
-        if (distance < SamePlace || rough.Value > best.Value + Hopeless)
+        if (ArimaStarts.Distance(rough.X, best.X) < SamePlace)
+            return best;
+        isCrooked = true;
+        if (rough.Value > best.Value + Hopeless)
             return best;
         var end = Search(rough.X, FineTolerance, cancellation);
         return end.Value < best.Value ? end : best;
@@ -111,7 +130,9 @@ internal sealed class ArimaEstimator
     {
         var coefficients = new double[_transform.Count];
         _transform.ToCoefficients(result.X, coefficients);
-        return new ArimaOptimum(coefficients, -result.Value, result.Evaluations, result.Converged, $"{result.Reason} after {result.Iterations} iterations");
+        var isOnBoundary = Array.Exists(result.X, u => Math.Abs(Math.Tanh(u)) > OnBoundary);
+        var reason = result.Reason + (isOnBoundary ? " on the boundary of the stationary and invertible region" : "");
+        return new ArimaOptimum(coefficients, -result.Value, result.Evaluations, result.Converged, $"{reason} after {result.Iterations} iterations");
     }
 
     private ForecastException NoStart() =>

@@ -1,8 +1,13 @@
+using Forecast.Core.Numerics;
+
 namespace Forecast.Models.Arima;
 
 /// <summary>Where the searches begin: candidates are judged by their exact likelihood, and the best ones are followed.</summary>
 internal static class ArimaStarts
 {
+    private const ulong ScreeningSeed = 20;
+    private const double Apart = 0.3;
+
     /// <summary>
     /// Up to <paramref name="wanted"/> unconstrained starting points, best first; one for pure autoregressions and single coefficients.
     /// <paramref name="warm"/> is one more candidate, in coefficients.
@@ -40,6 +45,46 @@ internal static class ArimaStarts
         // Only moving averages make the likelihood crooked: a pure autoregression is all but a regression.
         var limit = transform.Count == 1 || sample.Options.Order.Ma + sample.Options.Seasonal.Ma == 0 ? 1 : wanted;
         return ranked.Count > limit ? ranked[..limit] : ranked;
+    }
+
+    /// <summary>
+    /// The likeliest of many random points, no two of them near each other. Partial autocorrelations are uniform in (-0.95, 0.95);
+    /// the points are the same in every fit.
+    /// </summary>
+    public static List<double[]> Screen(ArimaLikelihood likelihood, ArimaTransform transform, int points, int wanted)
+    {
+        var random = new RandomSource(ScreeningSeed);
+        var coefficients = new double[transform.Count];
+        var ranked = Enumerable.Range(0, points)
+            .Select(_ =>
+            {
+                var u = new double[transform.Count];
+                for (var i = 0; i < u.Length; i++)
+                    u[i] = Math.Atanh(0.95 * ((2 * random.NextDouble()) - 1));
+                transform.ToCoefficients(u, coefficients);
+                return (U: u, Value: likelihood.Profile(coefficients));
+            })
+            .Where(c => double.IsFinite(c.Value))
+            .OrderByDescending(c => c.Value);
+        var chosen = new List<double[]>();
+        foreach (var (u, _) in ranked)
+        {
+            if (chosen.Count == wanted)
+                break;
+            if (chosen.TrueForAll(c => Distance(c, u) > Apart))
+                chosen.Add(u);
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Largest difference of two points' partial autocorrelations.</summary>
+    public static double Distance(double[] a, double[] b)
+    {
+        var distance = 0.0;
+        for (var i = 0; i < a.Length; i++)
+            distance = Math.Max(distance, Math.Abs(Math.Tanh(a[i]) - Math.Tanh(b[i])));
+        return distance;
     }
 
     /// <summary>Zero, and the four sign patterns of moderate first coefficients.</summary>

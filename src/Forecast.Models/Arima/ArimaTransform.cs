@@ -2,11 +2,14 @@ namespace Forecast.Models.Arima;
 
 /// <summary>
 /// ARMA coefficients (ar, ma, sar, sma in one vector) as a function of unconstrained u: each block is the image of
-/// r = tanh(u) under <see cref="PartialAutocorrelation"/> (moving averages with the opposite sign), so that every u is a
-/// stationary and invertible model (Jones 1980).
+/// r = c tanh(u) under <see cref="PartialAutocorrelation"/> (moving averages with the opposite sign), so that every u is a
+/// stationary and invertible model (Jones 1980). c is a little below 1: nearer to the boundary the likelihood changes no more,
+/// but its recursions lose their digits.
 /// </summary>
 internal sealed class ArimaTransform
 {
+    private const double Largest = 1 - 1e-6;
+
     private readonly (int Length, int Sign)[] _blocks;
 
     public ArimaTransform(ArimaOptions options)
@@ -22,7 +25,7 @@ internal sealed class ArimaTransform
     public void ToCoefficients(ReadOnlySpan<double> u, Span<double> coefficients)
     {
         for (var i = 0; i < Count; i++)
-            coefficients[i] = Math.Tanh(u[i]);
+            coefficients[i] = Largest * Math.Tanh(u[i]);
         var start = 0;
         foreach (var (length, sign) in _blocks)
         {
@@ -48,7 +51,7 @@ internal sealed class ArimaTransform
             if (!PartialAutocorrelation.TryFromCoefficients(block, block))
                 block.Clear();
             foreach (ref var r in block)
-                r = Math.Atanh(Math.Clamp(r, -bound, bound));
+                r = Math.Atanh(Math.Clamp(r, -bound, bound) / Largest);
             start += length;
         }
     }
