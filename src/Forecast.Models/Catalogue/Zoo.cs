@@ -9,8 +9,8 @@ internal static class Zoo
         LinearAr.LinearArModel.Descriptor,
         Lstm.LstmModel.Descriptor,
         Arima.ArimaModel.Descriptor,
-        .. Ets.EtsModel.Descriptors,
         AutoArima.AutoArimaModel.Descriptor,
+        .. Ets.EtsModel.Descriptors,
         Garch.GarchModel.Descriptor,
         ArimaGarch.ArimaGarchModel.Descriptor,
     ];
