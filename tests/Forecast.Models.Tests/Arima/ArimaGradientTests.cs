@@ -1,5 +1,4 @@
 using Forecast.Models.Arima;
-using Forecast.Models.Numerics;
 
 namespace Forecast.Models.Tests.Arima;
 
