@@ -1,0 +1,35 @@
+# Sourced by forecast and run-tests: builds the tensor engine's native half for the torch of this host, once, and says where it is.
+# TORCH_DIR (a folder with include/ and lib/) is taken first, then the torch of $PYTHON (python3). Needs g++; nothing is fetched.
+ensure_engine() {
+  [ -n "${FORECAST_TORCH:-}" ] && return 0
+  local torch="${TORCH_DIR:-}" abi=1 answer cuda=() stamp target="$here/native/built"
+  if [ -z "$torch" ]; then
+    answer="$("${PYTHON:-python3}" -c 'import os, torch; print(os.path.dirname(torch.__file__)); print(int(torch._C._GLIBCXX_USE_CXX11_ABI))' 2>/dev/null)" || answer=""
+    torch="$(head -n 1 <<< "$answer")"
+    abi="$(tail -n 1 <<< "$answer")"
+  fi
+  if [ -z "$torch" ] || [ ! -e "$torch/include/ATen/ATen.h" ]; then
+    echo "no libtorch: set TORCH_DIR, or PYTHON to a Python with torch; networks will not run" >&2
+    return 0
+  fi
+  stamp="$torch $abi $(cat "$torch/version.py" "$here"/native/*.cpp "$here"/native/*.h 2>/dev/null | sha256sum | cut -d' ' -f1)"
+  export FORECAST_TORCH="$target/libforecast_torch.so"
+  if [ -f "$target/.stamp" ] && [ "$(cat "$target/.stamp")" = "$stamp" ] && [ -f "$FORECAST_TORCH" ]; then return 0; fi
+  command -v "${CXX:-g++}" >/dev/null || { echo "error: g++ is needed once, to build the tensor engine for $torch" >&2; return 2; }
+  echo "building the tensor engine for $torch ..." >&2
+  mkdir -p "$target"
+  [ -e "$torch/lib/libtorch_cuda.so" ] && cuda=(-ltorch_cuda -lc10_cuda)
+  # Each source by itself, so that a host with many cores waits for the slowest alone.
+  local source pids=() pid failed=0
+  for source in "$here"/native/*.cpp; do
+    "${CXX:-g++}" -std=c++17 -O2 -fPIC -fvisibility=hidden -w "-D_GLIBCXX_USE_CXX11_ABI=$abi" -isystem "$torch/include" \
+      -isystem "$torch/include/torch/csrc/api/include" -c "$source" -o "$target/$(basename "$source" .cpp).o" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+  # Nothing names a symbol of libtorch_cuda; without --no-as-needed the linker would drop it, and its kernels with it.
+  [ "$failed" -eq 0 ] && "${CXX:-g++}" -shared "$target"/*.o -o "$FORECAST_TORCH.new" -L"$torch/lib" "-Wl,-rpath,$torch/lib" \
+    -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10 "${cuda[@]}" -ldl || { echo "error: the tensor engine could not be built" >&2; return 2; }
+  mv "$FORECAST_TORCH.new" "$FORECAST_TORCH"
+  printf '%s' "$stamp" > "$target/.stamp"
+}
