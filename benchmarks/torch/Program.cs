@@ -4,7 +4,7 @@ using TorchSharp;
 
 // Ours against Python's PyTorch, block by block in turn, so that whatever else the machine does hits both.
 //   dotnet run -c Release --project benchmarks/torch -- [--device cuda] [--python /usr/bin/python3] [--rounds 21] [CASE ...]
-Case[] cases = [SmallAdds.Plain, SmallAdds.Graph];
+Case[] cases = [SmallAdds.Plain, SmallAdds.Graph, Training.Lstm, Training.Mixer];
 var device = "cpu";
 var python = "/usr/bin/python3";
 var rounds = 21;

@@ -31,7 +31,53 @@ def small_graph(device):
     return step
 
 
-CASES = {"small_adds": small_adds, "small_graph": small_graph}
+def training(net, x, y):
+    optimizer = torch.optim.AdamW(net.parameters(), 1e-3, weight_decay=0.01)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        torch.nn.functional.mse_loss(net(x), y).backward()
+        optimizer.step()
+
+    return step
+
+
+class LstmNet(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(8, 64, 2, batch_first=True)
+        self.head = torch.nn.Linear(64, 1)
+
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        return self.head(output[:, -1])
+
+
+class MixerNet(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        nn = torch.nn
+        self.norm1 = nn.LayerNorm(64)
+        self.patches = nn.Sequential(nn.Linear(16, 32), nn.GELU(), nn.Linear(32, 16))
+        self.norm2 = nn.LayerNorm(64)
+        self.features = nn.Sequential(nn.Linear(64, 128), nn.GELU(), nn.Linear(128, 64))
+        self.head = nn.Linear(16 * 64, 24)
+
+    def forward(self, x):
+        x = x + self.patches(self.norm1(x).transpose(1, 2)).transpose(1, 2)
+        x = x + self.features(self.norm2(x))
+        return self.head(x.flatten(1))
+
+
+def lstm(device):
+    return training(LstmNet().to(device), torch.rand(64, 30, 8, device=device), torch.rand(64, 1, device=device))
+
+
+def mixer(device):
+    return training(MixerNet().to(device), torch.rand(64, 16, 64, device=device), torch.rand(64, 24, device=device))
+
+
+CASES = {"small_adds": small_adds, "small_graph": small_graph, "lstm": lstm, "mixer": mixer}
 
 
 def main():
