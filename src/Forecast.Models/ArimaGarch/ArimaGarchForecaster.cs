@@ -10,7 +10,7 @@ public sealed class ArimaGarchForecaster : VolatilityForecaster
 
     /// <param name="options">Orders, distribution, mean and number of paths.</param>
     public ArimaGarchForecaster(ArimaGarchOptions options)
-        : base((options ?? throw new ArgumentNullException(nameof(options))).Validated().Specification, options.Difference, options.Paths) => _options = options;
+        : base((options ?? throw new ArgumentNullException(nameof(options))).Validated().Specification, options.Difference, options.Paths, options.Historical) => _options = options;
 
     /// <inheritdoc/>
     public override string Name => _options.ModelString;

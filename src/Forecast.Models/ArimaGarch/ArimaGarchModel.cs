@@ -9,7 +9,7 @@ internal static class ArimaGarchModel
     public static ModelDescriptor Descriptor { get; } = new(
         "arima-garch",
         "ARIMA(p,d,q) mean with GARCH(P,Q) variance, estimated together by maximum likelihood.",
-        "arima-garch(p,d,q)(P,Q)[-dist]{dist: norm|std|ged, mean: constant|zero, paths: N}",
+        "arima-garch(p,d,q)(P,Q)[-dist]{dist: norm|std|ged|sstd, mean: constant|zero, draws: fitted|historical, paths: N}",
         "arima-garch(1,0,1)(1,1){dist: std}",
         GarchModel.Options,
         Create);
@@ -28,6 +28,7 @@ internal static class ArimaGarchModel
             GarchOrder = variance?[1] ?? 1,
             Distribution = GarchModel.Distribution(arguments),
             HasMean = arguments.Choice("mean") != "zero",
+            Historical = arguments.Choice("draws") == "historical",
             Paths = arguments.Integer("paths", 100) ?? 10_000,
         });
     }

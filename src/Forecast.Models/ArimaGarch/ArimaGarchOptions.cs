@@ -28,6 +28,9 @@ public sealed record ArimaGarchOptions
     /// <summary>Whether the mean of the d-th difference is estimated (for d = 1 that is a drift); true.</summary>
     public bool HasMean { get; init; } = true;
 
+    /// <summary>Whether future innovations are drawn from the residuals (filtered historical simulation) instead of the fitted distribution.</summary>
+    public bool Historical { get; init; }
+
     /// <summary>Simulated futures behind quantiles beyond the first step.</summary>
     public int Paths { get; init; } = 10_000;
 
@@ -35,7 +38,7 @@ public sealed record ArimaGarchOptions
     public GarchSpecification Specification => new(ArchOrder, GarchOrder, Distribution, HasMean, ArOrder, MaOrder);
 
     /// <summary>The model string that says the same.</summary>
-    public string ModelString => $"arima-garch({ArOrder},{Difference},{MaOrder})({ArchOrder},{GarchOrder}){GarchOptions.Braces(Distribution, HasMean, Paths)}";
+    public string ModelString => $"arima-garch({ArOrder},{Difference},{MaOrder})({ArchOrder},{GarchOrder}){GarchOptions.Braces(Distribution, HasMean, Paths, historical: Historical)}";
 
     /// <exception cref="ForecastException">An order or the number of paths is out of range; the field is named.</exception>
     public ArimaGarchOptions Validated()

@@ -12,6 +12,7 @@ internal static class Zoo
         AutoArima.AutoArimaModel.Descriptor,
         .. Ets.EtsModel.Descriptors,
         Garch.GarchModel.Descriptor,
+        .. Garch.GarchModel.Relatives,
         ArimaGarch.ArimaGarchModel.Descriptor,
     ];
 }

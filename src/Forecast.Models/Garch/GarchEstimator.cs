@@ -8,8 +8,8 @@ namespace Forecast.Models.Garch;
 /// </summary>
 /// <remarks>
 /// The sample is divided by its standard deviation first, so that returns and percent returns take the same steps.
-/// Bounds: omega &gt; 0, alpha and beta ≥ 0, the shape in its range, stationary and invertible ARMA parts. The variance need not
-/// be stationary. A search that ends on a bound or without convergence is repeated from other starts, and so is every search
+/// Bounds: omega &gt; 0, alpha and beta ≥ 0 (other families: <see cref="ParameterMap"/>), the shape in its range, stationary and
+/// invertible ARMA parts. The variance need not be stationary. A search that ends on a bound or without convergence is repeated from other starts, and so is every search
 /// with more than one ARCH or GARCH term or with AR and MA terms together, whose likelihoods can have several hills; the best
 /// likelihood wins.
 /// </remarks>
@@ -49,7 +49,7 @@ public static class GarchEstimator
         var likelihood = new GarchLikelihood(specification, unit);
         var map = new ParameterMap(specification);
         var objective = new Objective(likelihood, map, specification.Count);
-        var search = new ProjectedNewton(objective, map.Lower, map.Upper, FlatGradient(unit));
+        var search = new ProjectedNewton(objective, map.Lower, map.Upper, FlatGradient(unit), KinkDecrement(specification));
         var starts = GarchStarts.Ranked(specification, unit, likelihood);
         var simple = specification is { ArchOrder: 1, GarchOrder: <= 1 } and ({ ArOrder: 0 } or { MaOrder: 0 });
         NewtonResult? best = null;
@@ -78,6 +78,10 @@ public static class GarchEstimator
     /// <summary>A thousandth of a typical score: in a sample of unit variance a score grows with the root of its size.</summary>
     private static double FlatGradient(GarchSample unit) => 1e-3 * Math.Sqrt(unit.Observed);
 
+    /// <summary>|z| and |e|^δ have a kink at every observation that the mean meets.</summary>
+    private static double KinkDecrement(GarchSpecification specification) =>
+        specification.Family is VarianceFamily.Egarch or VarianceFamily.Aparch && specification.MeanCount > 0 ? 1e-3 : 0;
+
     private static bool IsBetter(NewtonResult candidate, NewtonResult best)
     {
         if (!double.IsFinite(candidate.Value)) return false;
@@ -93,11 +97,32 @@ public static class GarchEstimator
     {
         var theta = new double[specification.Count];
         map.ToParameters(best.Point, theta);
-        if (specification.HasMean) theta[0] *= scale;
-        theta[specification.OmegaIndex] *= scale * scale;
+        Rescale(specification, theta, scale);
         var path = GarchRecursion.Filter(specification, sample, theta);
         return new GarchFit(
-            specification, theta, path.LogLikelihood, sample.Observed, path.Presample, onBound, best.Converged, best.Reason, best.Iterations, evaluations);
+            specification, theta, path.LogLikelihood, sample.Observed, path.Presample, onBound, best.Converged, best.Reason, best.Iterations, evaluations)
+        {
+            PresampleNews = path.PresampleNews,
+        };
+    }
+
+    /// <summary>From the sample divided by a scale to the sample: ln h and σ^δ take omega along with them.</summary>
+    private static void Rescale(GarchSpecification specification, double[] theta, double scale)
+    {
+        if (specification.HasMean) theta[0] *= scale;
+        ref var omega = ref theta[specification.OmegaIndex];
+        switch (specification.Family)
+        {
+            case VarianceFamily.Egarch:
+                omega += 2 * Math.Log(scale) * (1 - specification.Persistence(theta));
+                break;
+            case VarianceFamily.Aparch:
+                omega *= Math.Pow(scale, theta[specification.DeltaIndex]);
+                break;
+            default:
+                omega *= scale * scale;
+                break;
+        }
     }
 
     private sealed class Objective(GarchLikelihood likelihood, ParameterMap map, int count) : ISecondOrderFunction

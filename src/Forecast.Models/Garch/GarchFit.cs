@@ -23,6 +23,9 @@ public sealed record GarchFit(
     int Iterations,
     int Evaluations)
 {
+    /// <summary>APARCH: the means of the news terms that belong to the presample value.</summary>
+    public double[] PresampleNews { get; init; } = [];
+
     /// <summary>Whether no estimate lies on a bound.</summary>
     public bool Interior => !OnBound.Contains(true);
 

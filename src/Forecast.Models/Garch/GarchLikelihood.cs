@@ -19,7 +19,7 @@ public sealed class GarchLikelihood
     {
         _spec = specification;
         _sample = sample;
-        _fast = specification is { ArchOrder: 1, GarchOrder: 1, ArOrder: 0, MaOrder: 0 } && !sample.HasMissing;
+        _fast = specification is { Family: VarianceFamily.Garch, ArchOrder: 1, GarchOrder: 1, ArOrder: 0, MaOrder: 0, HasSkew: false } && !sample.HasMissing;
         _slots = [.. Enumerable.Range(0, Garch11Kernel.Size).Where(i => (i > 0 || specification.HasMean) && (i < 4 || specification.HasShape))];
     }
 

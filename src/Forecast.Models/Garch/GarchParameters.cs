@@ -16,6 +16,7 @@ public sealed class GarchParameters
         ArgumentNullException.ThrowIfNull(fit);
         Values = fit.Parameters;
         Presample = fit.Presample;
+        PresampleNews = fit.PresampleNews;
         LogLikelihood = fit.LogLikelihood;
         Observations = fit.Observations;
         OnBound = fit.OnBound;
@@ -28,8 +29,9 @@ public sealed class GarchParameters
     /// <summary>Reads saved estimates.</summary>
     [JsonConstructor]
     public GarchParameters(
-        double[] values, double presample, double logLikelihood, int observations, bool[] onBound, bool converged, string reason, int iterations, GarchStandardErrors standardErrors)
+        double[] values, double presample, double logLikelihood, int observations, bool[] onBound, bool converged, string reason, int iterations, GarchStandardErrors standardErrors, double[]? presampleNews = null)
     {
+        PresampleNews = presampleNews ?? [];
         Values = values;
         Presample = presample;
         LogLikelihood = logLikelihood;
@@ -46,6 +48,9 @@ public sealed class GarchParameters
 
     /// <summary>e² and h before the sample, as at the fit.</summary>
     public double Presample { get; }
+
+    /// <summary>APARCH: the means of the news terms before the sample, as at the fit; otherwise empty.</summary>
+    public double[] PresampleNews { get; }
 
     public double LogLikelihood { get; }
 

@@ -5,14 +5,15 @@ using Forecast.Core.Numerics;
 namespace Forecast.Models.Garch;
 
 /// <summary>
-/// Simulated futures, many paths an instruction: the recursions of <see cref="GarchProjection.Simulate"/> run over blocks of paths,
+/// Simulated futures of GARCH, many paths an instruction: the recursions of <see cref="GarchProjection.Simulate"/> run over blocks of paths,
 /// each operation in the same order, so that both give the same bits for the same seed.
 /// </summary>
 /// <param name="specification">Orders and distribution.</param>
 /// <param name="theta">Parameters.</param>
 /// <param name="path">The sample filtered at these parameters.</param>
 /// <param name="levels">Last values of the 0th..(d-1)th differences.</param>
-internal sealed class GarchPaths(GarchSpecification specification, double[] theta, GarchPath path, double[] levels)
+/// <param name="law">Where future z come from; null takes the fitted distribution.</param>
+internal sealed class GarchPaths(GarchSpecification specification, double[] theta, GarchPath path, double[] levels, FutureLaw? law = null)
 {
     /// <summary>Draws of a block: small enough for the first-level caches.</summary>
     private const int BlockDraws = 2048;
@@ -32,13 +33,13 @@ internal sealed class GarchPaths(GarchSpecification specification, double[] thet
         var width = Math.Min(Math.Max(BlockDraws / total, 1), count);
         var block = new Block((width + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count, _lags, total, levels.Length);
         block.Begin(GarchProjection.Tail(path.Deviation, 0, _lags, 0), GarchProjection.Tail(path.Residual, 0, _lags, 0), GarchProjection.Tail(path.SquaredInput, path.Presample, _lags, 0), GarchProjection.Tail(path.Variance, path.Presample, _lags, 0));
-        var innovation = specification.CreateInnovation(theta);
+        var future = law ?? FutureLaw.Of(specification.CreateInnovation(theta));
         var random = new RandomSource(seed);
         var draws = new double[width * total];
         for (var first = 0; first < count; first += width)
         {
             var paths = Math.Min(width, count - first);
-            innovation.Fill(random, draws.AsSpan(0, paths * total));
+            future.Fill(random, draws.AsSpan(0, paths * total));
             for (var j = 0; j < levels.Length; j++) block.Level(j).Fill(levels[j]);
             for (var k = 0; k < total; k++)
             {

@@ -6,7 +6,8 @@ namespace Forecast.Models.Garch;
 /// The future of a filtered ARIMA-GARCH model: means and variances in closed form, and simulated paths.
 /// </summary>
 /// <remarks>
-/// h_{T+k|T} follows the variance recursion with future e² replaced by its expectation h. The k-step forecast error is
+/// h_{T+k|T} follows the variance recursion with future e² replaced by its expectation h; EGARCH has a closed form of its own, APARCH
+/// none, so that its variances beyond the first step are means over simulated futures. The k-step forecast error is
 /// Σ_{i=1..k} ψ_{k-i} e_{T+i} with the weights ψ of the ARMA part summed d times; the e are uncorrelated, so
 /// Var(x_{T+k}) = Σ ψ²_{k-i} h_{T+i|T} exactly, whatever the distribution.
 /// </remarks>
@@ -14,25 +15,38 @@ namespace Forecast.Models.Garch;
 /// <param name="theta">Parameters.</param>
 /// <param name="path">The sample filtered at these parameters.</param>
 /// <param name="levels">Last values of the 0th..(d-1)th differences; empty when the model is of the series itself.</param>
-public sealed class GarchProjection(GarchSpecification specification, double[] theta, GarchPath path, double[] levels)
+/// <param name="law">Where future z come from; null takes the fitted distribution.</param>
+public sealed class GarchProjection(GarchSpecification specification, double[] theta, GarchPath path, double[] levels, FutureLaw? law = null)
 {
+    private const int VariancePaths = 10_000;
+    private const ulong VarianceSeed = 20_101_993;
     private readonly int _lags = Lags(specification);
+    private readonly FutureLaw _law = law ?? FutureLaw.Of(specification.CreateInnovation(theta));
 
     /// <summary>How far back the recursions reach.</summary>
-    internal static int Lags(GarchSpecification specification) => Math.Max(Math.Max(specification.ArOrder, specification.MaOrder), Math.Max(specification.ArchOrder, specification.GarchOrder));
+    internal static int Lags(GarchSpecification specification) => specification.Family == VarianceFamily.Figarch
+        ? Math.Max(FigarchWeights.Lags, Math.Max(specification.ArOrder, specification.MaOrder))
+        : Math.Max(Math.Max(specification.ArOrder, specification.MaOrder), Math.Max(specification.ArchOrder, specification.GarchOrder));
 
-    /// <summary>Variances h of the innovations at steps 1..horizon.</summary>
+    /// <summary>Variances h of the innovations at steps 1..horizon; NaN where the mean of h does not exist.</summary>
     public double[] InnovationVariance(int horizon)
     {
+        if (specification.Family == VarianceFamily.Aparch && horizon > 1) return SimulatedVariance(horizon);
+        var egarch = specification.Family == VarianceFamily.Egarch;
+        var equation = Equation(specification.Family == VarianceFamily.Gjr ? _law.NegativeShare : 0.5);
+        var e = Tail(path.Residual, 0, _lags, horizon);
         var s = Tail(path.SquaredInput, path.Presample, _lags, horizon);
         var h = Tail(path.Variance, path.Presample, _lags, horizon);
         for (var k = 0; k < horizon; k++)
         {
             var at = _lags + k;
-            h[at] = s[at] = GarchRecursion.NextVariance(specification, theta, s.AsSpan(0, at), h.AsSpan(0, at), path.Presample);
+            h[at] = equation.Next(e.AsSpan(0, at), s.AsSpan(0, at), h.AsSpan(0, at));
+
+            // EGARCH asks for h with every future z at 0, the others for the expectation.
+            s[at] = egarch ? 0 : h[at];
         }
 
-        return h[_lags..];
+        return egarch ? EgarchExpectation.Variances(specification, theta, [.. h[_lags..].Select(v => Math.Log(v))], _law) : h[_lags..];
     }
 
     /// <summary>Means of the series at steps 1..horizon.</summary>
@@ -70,9 +84,25 @@ public sealed class GarchProjection(GarchSpecification specification, double[] t
     /// </summary>
     public double[] Simulate(int count, int horizon, ulong seed)
     {
-        var innovation = specification.CreateInnovation(theta);
-        var random = new RandomSource(seed);
         var values = new double[checked(count * horizon)];
+        Walk(count, horizon, seed, values, []);
+        return values;
+    }
+
+    /// <summary>Means of h over simulated futures, the same for the same state.</summary>
+    private double[] SimulatedVariance(int horizon)
+    {
+        var sum = new double[horizon];
+        Walk(VariancePaths, horizon, VarianceSeed, [], sum);
+        for (var k = 0; k < horizon; k++) sum[k] /= VariancePaths;
+        return sum;
+    }
+
+    /// <summary>Simulates; keeps values, or sums of variances, where there is room for them.</summary>
+    private void Walk(int count, int horizon, ulong seed, Span<double> values, Span<double> variances)
+    {
+        var random = new RandomSource(seed);
+        var equation = Equation(0.5);
         var mu = specification.Mean(theta);
         double[] y = Tail(path.Deviation, 0, _lags, horizon), e = Tail(path.Residual, 0, _lags, horizon);
         double[] s = Tail(path.SquaredInput, path.Presample, _lags, horizon), h = Tail(path.Variance, path.Presample, _lags, horizon);
@@ -83,16 +113,18 @@ public sealed class GarchProjection(GarchSpecification specification, double[] t
             for (var k = 0; k < horizon; k++)
             {
                 var at = _lags + k;
-                h[at] = GarchRecursion.NextVariance(specification, theta, s.AsSpan(0, at), h.AsSpan(0, at), path.Presample);
-                e[at] = Math.Sqrt(h[at]) * innovation.Sample(random);
+                h[at] = equation.Next(e.AsSpan(0, at), s.AsSpan(0, at), h.AsSpan(0, at));
+                e[at] = Math.Sqrt(h[at]) * _law.Sample(random);
                 s[at] = e[at] * e[at];
                 y[at] = GarchRecursion.NextDeviation(specification, theta, y.AsSpan(0, at), e.AsSpan(0, at)) + e[at];
-                values[p * horizon + k] = Differencing.Step(mu + y[at], level);
+                if (!values.IsEmpty) values[p * horizon + k] = Differencing.Step(mu + y[at], level);
+                if (!variances.IsEmpty) variances[k] += h[at];
             }
         }
-
-        return values;
     }
+
+    private VarianceEquation Equation(double negativeShare) =>
+        VarianceEquation.Create(specification, theta, path.Presample, path.PresampleNews, negativeShare);
 
     /// <summary>ψ_0..ψ_{horizon-1} of (1-B)^{-d} ma(B)/ar(B).</summary>
     private double[] Weights(int horizon)

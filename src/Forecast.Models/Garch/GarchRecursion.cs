@@ -7,6 +7,7 @@ namespace Forecast.Models.Garch;
 /// <remarks>
 /// Before the sample y = 0 and e = 0 in the mean equation, and e² = h = m in the variance equation with m = mean(e²) at the
 /// parameters themselves (Fiorentini, Calzolari and Panattoni 1996), unless m is given.
+/// The asymmetric families and FIGARCH start as their <see cref="VarianceEquation"/> says.
 /// A missing x_t adds nothing to the likelihood: y_t becomes its prediction, e_t = 0, and e_t² its expectation h_t.
 /// </remarks>
 public static class GarchRecursion
@@ -16,12 +17,18 @@ public static class GarchRecursion
     /// <param name="sample">Observations in any unit; variances come out in its square.</param>
     /// <param name="theta">Parameters in the order of <see cref="GarchSpecification.Names"/>.</param>
     /// <param name="presample">m; null takes mean(e²) of this sample.</param>
-    public static GarchPath Filter(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, double? presample = null)
+    /// <param name="news">APARCH: the means of the news terms that belong to m; null takes those of this sample.</param>
+    public static GarchPath Filter(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, double? presample = null, double[]? news = null)
     {
+        ArgumentNullException.ThrowIfNull(specification);
+        ArgumentNullException.ThrowIfNull(sample);
         var n = sample.Length;
         double[] y = new double[n], e = new double[n], h = new double[n], s = new double[n];
-        var (m, total) = Run(specification, sample, theta, presample, y, e, h, s);
-        return new GarchPath(y, e, h, s, m, total);
+        FilterMean(specification, sample.Values, theta, y, e);
+        var m = presample ?? MeanSquare(sample, e);
+        news ??= VarianceEquation.PresampleNews(specification, sample, theta, e);
+        var total = FilterVariance(specification, sample, theta, VarianceEquation.Create(specification, theta, m, news), e, h, s);
+        return new GarchPath(y, e, h, s, m, total) { PresampleNews = news };
     }
 
     /// <summary>The log-likelihood alone; NaN where a variance is not positive and finite.</summary>
@@ -31,29 +38,31 @@ public static class GarchRecursion
     /// <param name="scratch">Four times the sample's length, so that repeated calls need not allocate; empty allocates.</param>
     public static double LogLikelihood(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, Span<double> scratch = default)
     {
+        ArgumentNullException.ThrowIfNull(specification);
+        ArgumentNullException.ThrowIfNull(sample);
         var n = sample.Length;
         if (scratch.IsEmpty) scratch = new double[4 * n];
-        var h = scratch.Slice(2 * n, n);
-        var (_, total) = Run(specification, sample, theta, null, scratch[..n], scratch.Slice(n, n), h, scratch.Slice(3 * n, n));
+        Span<double> y = scratch[..n], e = scratch.Slice(n, n), h = scratch.Slice(2 * n, n), s = scratch.Slice(3 * n, n);
+        FilterMean(specification, sample.Values, theta, y, e);
+        var equation = VarianceEquation.Create(specification, theta, MeanSquare(sample, e), VarianceEquation.PresampleNews(specification, sample, theta, e));
+        var total = FilterVariance(specification, sample, theta, equation, e, h, s);
         foreach (var v in h)
             if (!(v > 0 && v < double.MaxValue)) return double.NaN;
         return total;
     }
 
-    private static (double Presample, double LogLikelihood) Run(
-        GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, double? presample, Span<double> y, Span<double> e, Span<double> h, Span<double> s)
+    private static double FilterVariance(
+        GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, VarianceEquation equation, ReadOnlySpan<double> e, Span<double> h, Span<double> s)
     {
-        FilterMean(specification, sample.Values, theta, y, e);
-        var m = presample ?? MeanSquare(sample, e);
         var innovation = specification.CreateInnovation(theta);
         var logs = new LogProduct();
         double total = 0;
         for (var t = 0; t < h.Length; t++)
         {
-            h[t] = NextVariance(specification, theta, s[..t], h[..t], m);
+            h[t] = equation.Next(e[..t], s[..t], h[..t]);
             if (double.IsNaN(sample.Values[t]))
             {
-                s[t] = h[t];
+                s[t] = equation.MissingSquare(h[t]);
                 continue;
             }
 
@@ -62,10 +71,10 @@ public static class GarchRecursion
             logs.Add(h[t]);
         }
 
-        return (m, total - 0.5 * logs.Total);
+        return total - 0.5 * logs.Total;
     }
 
-    /// <summary>h of the next step, given all squared inputs and variances up to now.</summary>
+    /// <summary>GARCH: h of the next step, given all squared inputs and variances up to now.</summary>
     public static double NextVariance(GarchSpecification specification, ReadOnlySpan<double> theta, ReadOnlySpan<double> squared, ReadOnlySpan<double> variance, double presample)
     {
         var t = squared.Length;

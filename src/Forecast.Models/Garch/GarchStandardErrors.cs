@@ -19,6 +19,12 @@ public sealed record GarchStandardErrors(double[] Hessian, double[] OuterProduct
         var k = specification.Count;
         double[] gradient = new double[k], hessian = new double[k * k], outer = new double[k * k];
         new GarchDerivatives(specification, sample).Evaluate(theta, gradient, hessian, outer);
+        return From(hessian, outer, k, onBound);
+    }
+
+    /// <summary>All three from second derivatives and outer products of scores (k × k, by rows).</summary>
+    internal static GarchStandardErrors From(ReadOnlySpan<double> hessian, ReadOnlySpan<double> outer, int k, ReadOnlySpan<bool> onBound)
+    {
         var free = new List<int>();
         for (var i = 0; i < k; i++)
             if (onBound.IsEmpty || !onBound[i]) free.Add(i);

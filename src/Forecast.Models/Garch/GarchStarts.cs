@@ -8,12 +8,8 @@ namespace Forecast.Models.Garch;
 /// </summary>
 internal static class GarchStarts
 {
-    private static readonly double[] ArchShares = [0.05, 0.15];
-    private static readonly double[] Persistences = [0.80, 0.95, 0.99];
-    private static readonly double[] PureArchShares = [0.2, 0.5, 0.8];
-
     /// <summary>Start of the shape: 6 degrees of freedom, exponent 1.3; typical of daily returns.</summary>
-    private static double Shape(GarchSpecification spec) => spec.Innovation == Innovations.InnovationKind.StudentT ? 6 : 1.3;
+    private static double Shape(GarchSpecification spec) => spec.Innovation == Innovations.InnovationKind.Ged ? 1.3 : 6;
 
     /// <summary>Candidates, best first.</summary>
     public static IReadOnlyList<double[]> Ranked(GarchSpecification spec, GarchSample sample, GarchLikelihood likelihood)
@@ -31,7 +27,7 @@ internal static class GarchStarts
                 continue;
             }
 
-            foreach (var variance in VarianceStarts(spec))
+            foreach (var variance in VarianceStarts.Of(spec, Shape(spec)))
             {
                 double[] theta = [.. mean, .. variance];
                 Rank(candidates, theta, likelihood);
@@ -47,41 +43,6 @@ internal static class GarchStarts
     {
         var value = likelihood.Value(theta);
         if (double.IsFinite(value)) candidates.Add((value, theta));
-    }
-
-    private static IEnumerable<double[]> VarianceStarts(GarchSpecification spec)
-    {
-        if (spec.GarchOrder == 0)
-        {
-            foreach (var share in PureArchShares) yield return Variance(spec, share, share, firstLagOnly: false);
-            yield break;
-        }
-
-        foreach (var share in ArchShares)
-        {
-            foreach (var persistence in Persistences)
-            {
-                yield return Variance(spec, share, persistence, firstLagOnly: false);
-                if (spec.ArchOrder > 1 || spec.GarchOrder > 1) yield return Variance(spec, share, persistence, firstLagOnly: true);
-            }
-        }
-    }
-
-    private static double[] Variance(GarchSpecification spec, double share, double persistence, bool firstLagOnly)
-    {
-        var start = new double[spec.Count - spec.MeanCount];
-        start[0] = 1 - persistence;
-        Spread(start.AsSpan(1, spec.ArchOrder), share, firstLagOnly);
-        Spread(start.AsSpan(1 + spec.ArchOrder, spec.GarchOrder), persistence - share, firstLagOnly);
-        if (spec.HasShape) start[^1] = Shape(spec);
-        return start;
-    }
-
-    private static void Spread(Span<double> block, double total, bool firstLagOnly)
-    {
-        // "First lag only" leaves the others a little above their bound so that the gradient decides.
-        for (var i = 0; i < block.Length; i++)
-            block[i] = firstLagOnly && block.Length > 1 ? total * (i == 0 ? 0.9 : 0.1 / (block.Length - 1)) : total / block.Length;
     }
 
     private static IEnumerable<double[]> MeanStarts(GarchSpecification spec, GarchSample sample)

@@ -8,7 +8,7 @@ internal static class GarchSummary
     /// <summary>Parameters, standard errors, criteria and paths; paths have the length of the series, NaN before the first difference.</summary>
     public static FitSummary Of(GarchSpecification specification, GarchParameters parameters, GarchSample sample, ReadOnlySpan<double> target, int difference)
     {
-        var path = GarchRecursion.Filter(specification, sample, parameters.Values, parameters.Presample);
+        var path = GarchRecursion.Filter(specification, sample, parameters.Values, parameters.Presample, parameters.PresampleNews);
         return new FitSummary
         {
             Parameters = Named(specification, parameters.Values),
@@ -93,7 +93,19 @@ internal static class GarchSummary
         var notes = new List<string> { $"{(parameters.Converged ? "converged" : "not converged")} after {parameters.Iterations} Newton steps: {parameters.Reason}" };
         var bound = specification.Names.Where((_, i) => parameters.OnBound[i]).ToArray();
         if (bound.Length > 0) notes.Add($"on a bound, without standard errors: {string.Join(", ", bound)}");
-        if (specification.Persistence(parameters.Values) >= 1) notes.Add("the variance is not stationary: alpha and beta sum to 1 or more");
+        switch (specification.Family)
+        {
+            case VarianceFamily.Igarch:
+                notes.Add($"beta{specification.GarchOrder} = {specification.Expand(parameters.Values)[specification.GammaIndex]:G6}, what alpha and the other betas leave of 1");
+                break;
+            case VarianceFamily.Figarch when !FigarchWeights.At(specification, parameters.Values).AreNonNegative:
+                notes.Add("some weights of the ARCH(infinity) form are negative: other data could make the variance negative");
+                break;
+            case not VarianceFamily.Figarch when specification.Persistence(parameters.Values) >= 1:
+                notes.Add("the variance is not stationary: its persistence is 1 or more");
+                break;
+        }
+
         return notes;
     }
 }

@@ -5,13 +5,15 @@ namespace Forecast.Models.Garch;
 
 /// <summary>
 /// Between the parameters and the coordinates in which the search runs: AR and MA blocks become partial autocorrelations
-/// within ±0.9999, everything else is itself within its bounds. All bounds are boxes in the coordinates, so that a solution
-/// on a bound is reached exactly.
+/// within ±0.9999, GJR's gammas become alpha + gamma ≥ 0, everything else is itself within its bounds. All bounds are boxes in
+/// the coordinates, so that a solution on a bound is reached exactly.
 /// </summary>
 public sealed class ParameterMap
 {
     private const double PartialBound = 0.9999;
     private const double OmegaFloor = 1e-9;
+    private const double DeltaFloor = 0.1;
+    private const double DeltaCeiling = 8;
     private readonly GarchSpecification _spec;
     private readonly double[] _jacobian;
     private readonly double[] _scratch;
@@ -30,8 +32,8 @@ public sealed class ParameterMap
         Array.Fill(Upper, double.PositiveInfinity);
         Lower.AsSpan(specification.ArIndex, specification.ArOrder + specification.MaOrder).Fill(-PartialBound);
         Upper.AsSpan(specification.ArIndex, specification.ArOrder + specification.MaOrder).Fill(PartialBound);
-        Lower[specification.OmegaIndex] = OmegaFloor;
-        Lower.AsSpan(specification.AlphaIndex, specification.ArchOrder + specification.GarchOrder).Clear();
+        BoundVariance();
+        if (specification.HasSkew) (Lower[specification.SkewIndex], Upper[specification.SkewIndex]) = InnovationKinds.SkewBounds;
         if (specification.HasShape) (Lower[^1], Upper[^1]) = specification.Innovation.ShapeBounds();
     }
 
@@ -41,7 +43,7 @@ public sealed class ParameterMap
     /// <summary>Upper bounds of the coordinates.</summary>
     public double[] Upper { get; }
 
-    private bool IsIdentity => _spec.ArOrder <= 1 && _spec.MaOrder == 0;
+    private bool IsIdentity => _spec.ArOrder <= 1 && _spec.MaOrder == 0 && _spec.Family != VarianceFamily.Gjr;
 
     /// <summary>Parameters θ at the coordinates.</summary>
     public void ToParameters(ReadOnlySpan<double> coordinates, Span<double> theta)
@@ -53,6 +55,12 @@ public sealed class ParameterMap
         for (var i = 0; i < k; i++) _jacobian[i * k + i] = 1;
         Block(coordinates, theta, _spec.ArIndex, _spec.ArOrder, 1);
         Block(coordinates, theta, _spec.MaIndex, _spec.MaOrder, -1);
+        if (_spec.Family != VarianceFamily.Gjr) return;
+        for (var i = 0; i < _spec.ArchOrder; i++)
+        {
+            theta[_spec.GammaIndex + i] -= theta[_spec.AlphaIndex + i];
+            _jacobian[(_spec.GammaIndex + i) * k + _spec.AlphaIndex + i] = -1;
+        }
     }
 
     /// <summary>Coordinates of θ, moved inside the bounds; an unstable AR or MA block starts from 0.</summary>
@@ -61,6 +69,8 @@ public sealed class ParameterMap
         theta.CopyTo(coordinates);
         Inverse(theta, coordinates, _spec.ArIndex, _spec.ArOrder, 1);
         Inverse(theta, coordinates, _spec.MaIndex, _spec.MaOrder, -1);
+        if (_spec.Family == VarianceFamily.Gjr)
+            for (var i = 0; i < _spec.ArchOrder; i++) coordinates[_spec.GammaIndex + i] += theta[_spec.AlphaIndex + i];
         for (var i = 0; i < coordinates.Length; i++) coordinates[i] = Math.Clamp(coordinates[i], Lower[i], Upper[i]);
     }
 
@@ -88,14 +98,47 @@ public sealed class ParameterMap
                 for (var b = 0; b < k; b++) hessian[a * k + b] += _jacobian[i * k + a] * _scratch[i * k + b];
     }
 
-    /// <summary>Which parameters have a coordinate on its bound; an AR or MA block goes together.</summary>
+    /// <summary>Which parameters have a coordinate on its bound; an AR or MA block goes together, and so do alpha and gamma of a GJR's alpha + gamma = 0.</summary>
     public bool[] OnBound(ReadOnlySpan<double> coordinates)
     {
         var result = new bool[coordinates.Length];
         for (var i = 0; i < result.Length; i++) result[i] = coordinates[i] <= Lower[i] || coordinates[i] >= Upper[i];
         Spread(result.AsSpan(_spec.ArIndex, _spec.ArOrder));
         Spread(result.AsSpan(_spec.MaIndex, _spec.MaOrder));
+        if (_spec.Family != VarianceFamily.Gjr) return result;
+        for (var i = 0; i < _spec.ArchOrder; i++) result[_spec.AlphaIndex + i] |= result[_spec.GammaIndex + i];
         return result;
+    }
+
+    private void BoundVariance()
+    {
+        var (omega, alpha, beta, gamma) = (_spec.OmegaIndex, _spec.AlphaIndex, _spec.BetaIndex, _spec.GammaIndex);
+        switch (_spec.Family)
+        {
+            case VarianceFamily.Egarch:
+                SetBounds(beta, _spec.GarchOrder, -PartialBound, PartialBound);
+                return;
+            case VarianceFamily.Figarch:
+                Lower[omega] = OmegaFloor;
+                SetBounds(alpha, _spec.ArchOrder, -PartialBound, PartialBound);
+                SetBounds(_spec.MemoryIndex, 1, 0, 1);
+                SetBounds(beta, _spec.GarchOrder, -PartialBound, PartialBound);
+                return;
+        }
+
+        Lower[omega] = OmegaFloor;
+        SetBounds(alpha, _spec.ArchOrder, 0, _spec.Family == VarianceFamily.Igarch ? 1 : double.PositiveInfinity);
+        SetBounds(beta, _spec.BetaCount, 0, _spec.Family == VarianceFamily.Igarch ? 1 : double.PositiveInfinity);
+        if (_spec.Family == VarianceFamily.Gjr) SetBounds(gamma, _spec.ArchOrder, 0, double.PositiveInfinity);
+        if (_spec.Family != VarianceFamily.Aparch) return;
+        SetBounds(gamma, _spec.ArchOrder, -PartialBound, PartialBound);
+        SetBounds(_spec.DeltaIndex, 1, DeltaFloor, DeltaCeiling);
+    }
+
+    private void SetBounds(int start, int count, double lower, double upper)
+    {
+        Lower.AsSpan(start, count).Fill(lower);
+        Upper.AsSpan(start, count).Fill(upper);
     }
 
     private static void Spread(Span<bool> block)

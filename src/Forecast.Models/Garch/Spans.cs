@@ -16,4 +16,26 @@ internal static class Spans
         for (var i = 0; i < wide.Length; i++) wide[i] += f * wideSource[i];
         for (var i = wide.Length * Vector<double>.Count; i < target.Length; i++) target[i] += factor * source[i];
     }
+
+    /// <summary>Σ a_i b_i, in four strands.</summary>
+    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        b = b[..a.Length];
+        var wideA = MemoryMarshal.Cast<double, Vector<double>>(a);
+        var wideB = MemoryMarshal.Cast<double, Vector<double>>(b);
+        Vector<double> s0 = Vector<double>.Zero, s1 = s0, s2 = s0, s3 = s0;
+        var i = 0;
+        for (; i + 3 < wideA.Length; i += 4)
+        {
+            s0 += wideA[i] * wideB[i];
+            s1 += wideA[i + 1] * wideB[i + 1];
+            s2 += wideA[i + 2] * wideB[i + 2];
+            s3 += wideA[i + 3] * wideB[i + 3];
+        }
+
+        for (; i < wideA.Length; i++) s0 += wideA[i] * wideB[i];
+        var sum = Vector.Sum(s0 + s1 + (s2 + s3));
+        for (i = wideA.Length * Vector<double>.Count; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
+    }
 }

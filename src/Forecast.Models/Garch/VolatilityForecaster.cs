@@ -19,15 +19,18 @@ public abstract class VolatilityForecaster : LocalForecaster<GarchParameters>
     private readonly GarchSpecification _specification;
     private readonly int _difference;
     private readonly int _paths;
+    private readonly bool _historical;
 
     /// <param name="specification">Orders and distribution.</param>
     /// <param name="difference">Differences taken first, d.</param>
     /// <param name="paths">Simulated futures behind quantiles beyond the first step.</param>
-    protected VolatilityForecaster(GarchSpecification specification, int difference, int paths)
+    /// <param name="historical">Whether future innovations are drawn from the residuals instead of the fitted distribution.</param>
+    protected VolatilityForecaster(GarchSpecification specification, int difference, int paths, bool historical = false)
     {
         _specification = specification;
         _difference = difference;
         _paths = paths;
+        _historical = historical;
     }
 
     /// <inheritdoc/>
@@ -48,25 +51,30 @@ public abstract class VolatilityForecaster : LocalForecaster<GarchParameters>
         var observed = history.Target.TrimEnd(double.NaN);
         var gap = history.Length - observed.Length;
         var levels = Differencing.Levels(observed, _difference, history.Id);
-        var path = GarchRecursion.Filter(_specification, Sample(observed, history.Id), parameters.Values, parameters.Presample);
-        var projection = new GarchProjection(_specification, parameters.Values, path, levels);
+        var path = GarchRecursion.Filter(_specification, Sample(observed, history.Id), parameters.Values, parameters.Presample, parameters.PresampleNews);
+
+        // IGARCH forecasts as the GARCH that it is.
+        var (specification, theta) = (_specification.Unrestricted, _specification.Expand(parameters.Values));
+        var law = _historical ? FutureLaw.OfResiduals(path, history.Id) : FutureLaw.Of(specification.CreateInnovation(theta));
+        var projection = new GarchProjection(specification, theta, path, levels, law);
         var total = gap + horizon;
         double[] mean = projection.Mean(total), variance = projection.Variance(total);
         CheckFinite(mean, variance, history.Id);
 
         var ownSeed = Seeds.Derive(seed, history.Id);
-        var simulation = new GarchPaths(_specification, parameters.Values, path, levels);
-        var shared = new Lazy<double[][]>(() => simulation.Simulate(_paths, gap, horizon, ownSeed));
+        var quick = specification.Family == VarianceFamily.Garch ? new GarchPaths(specification, theta, path, levels, law) : null;
+        double[][] Simulate(int count) => quick?.Simulate(count, gap, horizon, ownSeed) ?? BySteps(projection.Simulate(count, total, ownSeed), count, gap, horizon);
+        var shared = new Lazy<double[][]>(() => Simulate(_paths));
         var marginals = new IMarginal[horizon];
         for (var k = 0; k < horizon; k++)
         {
             var step = k;
             marginals[k] = gap + k == 0
-                ? new LocationScaleMarginal(mean[0], Math.Sqrt(variance[0]), _specification.CreateInnovation(parameters.Values))
+                ? law.Marginal(mean[0], Math.Sqrt(variance[0]))
                 : new SimulatedMarginal(mean[gap + k], variance[gap + k], () => shared.Value[step]);
         }
 
-        return new PredictiveDistribution(times, marginals, count => ByPath(simulation.Simulate(count, gap, horizon, ownSeed), count));
+        return new PredictiveDistribution(times, marginals, count => ByPath(Simulate(count), count));
     }
 
     /// <inheritdoc/>
@@ -81,10 +89,23 @@ public abstract class VolatilityForecaster : LocalForecaster<GarchParameters>
     {
         for (var k = 0; k < mean.Length; k++)
         {
-            if (double.IsFinite(mean[k]) && double.IsFinite(variance[k]) && variance[k] > 0) continue;
+            // NaN: the law beyond the first step has no variance, as EGARCH's with Student's t.
+            if (double.IsFinite(mean[k]) && ((double.IsFinite(variance[k]) && variance[k] > 0) || (k > 0 && double.IsNaN(variance[k])))) continue;
             throw new ForecastException(
                 "forecast-not-finite", $"series '{series}': the variance forecast leaves the range of a double at step {k + 1}; the estimated variance is explosive, ask for a shorter horizon", series: series);
         }
+    }
+
+    private static double[][] BySteps(double[] paths, int count, int gap, int horizon)
+    {
+        var steps = new double[horizon][];
+        for (var k = 0; k < horizon; k++)
+        {
+            var step = steps[k] = new double[count];
+            for (var p = 0; p < count; p++) step[p] = paths[p * (gap + horizon) + gap + k];
+        }
+
+        return steps;
     }
 
     private static SamplePaths ByPath(double[][] steps, int count)

@@ -7,7 +7,7 @@ namespace Forecast.Models.Innovations;
 /// g(z) = C(ν) - k(ν) |z|^ν, C = ln ν - ln 2 - 3/2 ln Γ(1/ν) + ½ ln Γ(3/ν), ln k = -ν/2 (ln Γ(1/ν) - ln Γ(3/ν)).
 /// </summary>
 /// <remarks>ν = 2 is the normal, ν = 1 the Laplace. With x = k |z|^ν, x has the gamma distribution with exponent 1/ν.</remarks>
-public sealed class GedInnovation : Innovation
+public sealed class GedInnovation : SymmetricInnovation
 {
     private readonly double _nu;
     private readonly double _a;
@@ -34,12 +34,30 @@ public sealed class GedInnovation : Innovation
     public override double AbsoluteMean =>
         Math.Exp(GammaFunctions.LogGamma(2 * _a) - 0.5 * (GammaFunctions.LogGamma(_a) + GammaFunctions.LogGamma(3 * _a)));
 
+    /// <summary>E exp(s|z|) is finite for some s only when the exponent is at least 1.</summary>
+    public override bool HasExponentialMoments => _nu >= 1;
+
+    /// <summary>E|z|³ = Γ(4/ν) Γ(1/ν)^½ / Γ(3/ν)^(3/2).</summary>
+    public override double AbsoluteThirdMoment =>
+        Math.Exp(GammaFunctions.LogGamma(4 * _a) + 0.5 * GammaFunctions.LogGamma(_a) - 1.5 * GammaFunctions.LogGamma(3 * _a));
+
     /// <summary>E z⁴ = Γ(5/ν) Γ(1/ν) / Γ(3/ν)².</summary>
     public override double FourthMoment =>
         Math.Exp(GammaFunctions.LogGamma(5 * _a) + GammaFunctions.LogGamma(_a) - 2 * GammaFunctions.LogGamma(3 * _a));
 
     /// <inheritdoc/>
     public override double LogDensity(double z) => _constants.C - Power(z);
+
+    /// <summary>With a = 1/ν: ln E|z| = ln Γ(2a) - ½ (ln Γ(a) + ln Γ(3a)), differentiated through da/dν = -a².</summary>
+    public override ShapeDerivatives DifferentiateAbsoluteMean()
+    {
+        var p = 2 * GammaFunctions.Digamma(2 * _a) - 0.5 * (GammaFunctions.Digamma(_a) + 3 * GammaFunctions.Digamma(3 * _a));
+        var q = 4 * GammaFunctions.Trigamma(2 * _a) - 0.5 * (GammaFunctions.Trigamma(_a) + 9 * GammaFunctions.Trigamma(3 * _a));
+        var first = -_a * _a * p;
+        var second = _a * _a * _a * (_a * q + 2 * p);
+        var mean = AbsoluteMean;
+        return ShapeDerivatives.OfShape(mean, mean * first, mean * (second + first * first));
+    }
 
     /// <inheritdoc/>
     public override InnovationDerivatives Differentiate(double z)
@@ -68,13 +86,13 @@ public sealed class GedInnovation : Innovation
     }
 
     /// <inheritdoc/>
-    protected override double UpperTail(double z) => z == 0 ? 0.5 : 0.5 * IncompleteGamma.Upper(_a, Power(z));
+    protected internal override double UpperTail(double z) => z == 0 ? 0.5 : 0.5 * IncompleteGamma.Upper(_a, Power(z));
 
     /// <inheritdoc/>
     protected override double Central(double z) => z == 0 ? 0 : 0.5 * IncompleteGamma.Lower(_a, Power(z));
 
     /// <inheritdoc/>
-    protected override double UpperPartialMean(double z) =>
+    protected internal override double UpperPartialMean(double z) =>
         0.5 * AbsoluteMean * (z == 0 ? 1 : IncompleteGamma.Upper(2 * _a, Power(z)));
 
     /// <inheritdoc/>

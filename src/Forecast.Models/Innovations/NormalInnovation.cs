@@ -4,7 +4,7 @@ using MathNet.Numerics;
 namespace Forecast.Models.Innovations;
 
 /// <summary>Standard normal: g(z) = -½ ln 2π - ½ z².</summary>
-public sealed class NormalInnovation : Innovation
+public sealed class NormalInnovation : SymmetricInnovation
 {
     private const double HalfLogTwoPi = 0.91893853320467274178;
     private const double InverseSqrtPi = 0.56418958354775628695;
@@ -27,7 +27,13 @@ public sealed class NormalInnovation : Innovation
     public override double AbsoluteMean => 0.79788456080286535588;
 
     /// <inheritdoc/>
+    public override double AbsoluteThirdMoment => 2 * AbsoluteMean;
+
+    /// <inheritdoc/>
     public override double FourthMoment => 3;
+
+    /// <inheritdoc/>
+    public override ShapeDerivatives DifferentiateAbsoluteMean() => ShapeDerivatives.OfShape(AbsoluteMean, 0, 0);
 
     /// <inheritdoc/>
     public override double LogDensity(double z) => -HalfLogTwoPi - 0.5 * z * z;
@@ -46,13 +52,13 @@ public sealed class NormalInnovation : Innovation
     }
 
     /// <inheritdoc/>
-    protected override double UpperTail(double z) => 0.5 * SpecialFunctions.Erfc(z * InverseSqrtTwo);
+    protected internal override double UpperTail(double z) => 0.5 * SpecialFunctions.Erfc(z * InverseSqrtTwo);
 
     /// <inheritdoc/>
     protected override double Central(double z) => 0.5 * SpecialFunctions.Erf(z * InverseSqrtTwo);
 
     /// <inheritdoc/>
-    protected override double UpperPartialMean(double z) => Density(z);
+    protected internal override double UpperPartialMean(double z) => Density(z);
 
     /// <inheritdoc/>
     protected override double TailStart(double tail) => Math.Sqrt(-2 * Math.Log(tail));

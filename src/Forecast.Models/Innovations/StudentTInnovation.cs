@@ -7,7 +7,7 @@ namespace Forecast.Models.Innovations;
 /// Student t with ν &gt; 2 degrees of freedom scaled to unit variance (Bollerslev 1987):
 /// g(z) = ln Γ((ν+1)/2) - ln Γ(ν/2) - ½ ln(π(ν-2)) - (ν+1)/2 ln(1 + z²/(ν-2)).
 /// </summary>
-public sealed class StudentTInnovation : Innovation
+public sealed class StudentTInnovation : SymmetricInnovation
 {
     private readonly double _nu;
     private readonly double _w;
@@ -39,11 +39,28 @@ public sealed class StudentTInnovation : Innovation
     /// <inheritdoc/>
     public override double AbsoluteMean => 2 * UpperPartialMean(0);
 
+    /// <summary>Power tails: no exponential moment.</summary>
+    public override bool HasExponentialMoments => false;
+
+    /// <summary>E|z|³ = 4 (ν-2)² f(0) / ((ν-1)(ν-3)) for ν above 3.</summary>
+    public override double AbsoluteThirdMoment => _nu > 3 ? 4 * Math.Exp(_constant) * _w * _w / ((_nu - 1) * (_nu - 3)) : double.PositiveInfinity;
+
     /// <inheritdoc/>
     public override double FourthMoment => _nu > 4 ? 3 * _w / (_nu - 4) : double.PositiveInfinity;
 
     /// <inheritdoc/>
     public override double LogDensity(double z) => _constant - 0.5 * (_nu + 1) * LogOnePlus(z * z / _w);
+
+    /// <summary>ln E|z| = ln 2 + ln f(0) + ln(ν-2) - ln(ν-1), differentiated.</summary>
+    public override ShapeDerivatives DifferentiateAbsoluteMean()
+    {
+        var (c1, c2) = _constantDerivatives.Value;
+        var r = 1 / (_nu - 1);
+        var first = c1 + 1 / _w - r;
+        var second = c2 - 1 / (_w * _w) + r * r;
+        var mean = AbsoluteMean;
+        return ShapeDerivatives.OfShape(mean, mean * first, mean * (second + first * first));
+    }
 
     /// <inheritdoc/>
     public override InnovationDerivatives Differentiate(double z)
@@ -80,7 +97,7 @@ public sealed class StudentTInnovation : Innovation
     }
 
     /// <inheritdoc/>
-    protected override double UpperTail(double z)
+    protected internal override double UpperTail(double z)
     {
         var u = z * z;
         return double.IsPositiveInfinity(u) ? 0 : 0.5 * IncompleteBeta.Regularized(0.5 * _nu, 0.5, _w / (_w + u), u / (_w + u), LogBeta);
@@ -94,7 +111,7 @@ public sealed class StudentTInnovation : Innovation
     }
 
     /// <summary>U(z) = f(z) (ν - 2 + z²)/(ν - 1).</summary>
-    protected override double UpperPartialMean(double z) =>
+    protected internal override double UpperPartialMean(double z) =>
         Math.Exp(_constant - 0.5 * (_nu - 1) * LogOnePlus(z * z / _w)) * _w / (_nu - 1);
 
     /// <summary>

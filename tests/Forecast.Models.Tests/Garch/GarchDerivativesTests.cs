@@ -6,22 +6,39 @@ namespace Forecast.Models.Tests.Garch;
 
 public sealed class GarchDerivativesTests
 {
-    public static TheoryData<string, int, int, int, int, bool, bool> Structures => new()
+    public static TheoryData<string, string, int, int, int, int, bool, bool> Structures => new()
     {
-        { "norm", 1, 1, 0, 0, true, false },
-        { "std", 1, 1, 1, 1, true, false },
-        { "ged", 2, 2, 0, 0, true, false },
-        { "std", 2, 1, 2, 1, true, true },
-        { "norm", 3, 0, 0, 2, true, true },
-        { "norm", 1, 2, 1, 0, false, true },
-        { "ged", 1, 1, 1, 1, true, true },
+        { "garch", "norm", 1, 1, 0, 0, true, false },
+        { "garch", "std", 1, 1, 1, 1, true, false },
+        { "garch", "ged", 2, 2, 0, 0, true, false },
+        { "garch", "std", 2, 1, 2, 1, true, true },
+        { "garch", "norm", 3, 0, 0, 2, true, true },
+        { "garch", "norm", 1, 2, 1, 0, false, true },
+        { "garch", "ged", 1, 1, 1, 1, true, true },
+        { "garch", "sstd", 1, 1, 1, 0, true, true },
+        { "gjr", "norm", 1, 1, 0, 0, true, false },
+        { "gjr", "sstd", 2, 1, 1, 1, true, true },
+        { "gjr", "ged", 1, 2, 0, 0, false, true },
+        { "egarch", "norm", 1, 1, 0, 0, true, false },
+        { "egarch", "std", 2, 2, 1, 0, true, true },
+        { "egarch", "ged", 1, 1, 0, 0, false, false },
+        { "egarch", "sstd", 1, 1, 0, 1, true, true },
+        { "aparch", "norm", 1, 1, 0, 0, true, false },
+        { "aparch", "std", 2, 1, 1, 1, true, true },
+        { "aparch", "sstd", 1, 2, 0, 0, false, true },
+        { "igarch", "norm", 1, 1, 0, 0, true, false },
+        { "igarch", "sstd", 2, 2, 1, 0, true, true },
+        { "figarch", "norm", 1, 1, 0, 0, true, false },
+        { "figarch", "std", 1, 1, 1, 1, true, true },
+        { "figarch", "sstd", 0, 1, 0, 0, true, true },
+        { "figarch", "ged", 1, 0, 0, 0, false, false },
     };
 
     [Theory]
     [MemberData(nameof(Structures))]
-    public void Agree_with_differences_of_the_filter(string dist, int arch, int garch, int ar, int ma, bool mean, bool gaps)
+    public void Agree_with_differences_of_the_filter(string family, string dist, int arch, int garch, int ar, int ma, bool mean, bool gaps)
     {
-        var (specification, theta, sample) = Setup(dist, arch, garch, ar, ma, mean, gaps);
+        var (specification, theta, sample) = Setup(family, dist, arch, garch, ar, ma, mean, gaps);
         var k = specification.Count;
         double[] gradient = new double[k], hessian = new double[k * k], outer = new double[k * k], scratch = new double[k * k];
         var derivatives = new GarchDerivatives(specification, sample);
@@ -113,17 +130,11 @@ public sealed class GarchDerivativesTests
         }
     }
 
-    private static (GarchSpecification Specification, double[] Theta, GarchSample Sample) Setup(string dist, int arch, int garch, int ar, int ma, bool mean, bool gaps)
+    private static (GarchSpecification Specification, double[] Theta, GarchSample Sample) Setup(
+        string family, string dist, int arch, int garch, int ar, int ma, bool mean, bool gaps)
     {
-        var specification = new GarchSpecification(arch, garch, InnovationKinds.Parse(dist), mean, ar, ma);
-        var theta = new double[specification.Count];
-        if (mean) theta[0] = 0.3;
-        for (var i = 0; i < ar; i++) theta[specification.ArIndex + i] = 0.4 - 0.25 * i;
-        for (var i = 0; i < ma; i++) theta[specification.MaIndex + i] = 0.3 - 0.1 * i;
-        theta[specification.OmegaIndex] = 0.1;
-        for (var i = 0; i < arch; i++) theta[specification.AlphaIndex + i] = 0.2 / arch;
-        for (var i = 0; i < garch; i++) theta[specification.BetaIndex + i] = 0.6 / garch;
-        if (specification.HasShape) theta[^1] = dist == "std" ? 5 : 1.4;
+        var specification = new GarchSpecification(arch, garch, InnovationKinds.Parse(dist), mean, ar, ma, Enum.Parse<VarianceFamily>(family, ignoreCase: true));
+        var theta = GarchSimulator.Parameters(specification);
         var values = GarchSimulator.Draw(specification, theta, 150, 3);
         return (specification, theta, new GarchSample(gaps ? GarchSimulator.WithGaps(values, 12, 5) : values));
     }

@@ -166,7 +166,17 @@ public sealed class GarchForecasterTests
     [InlineData("garch-ged", "garch(1,1){dist: ged}")]
     [InlineData("garch(2,1){dist: normal, mean: zero}", "garch(2,1){mean: zero}")]
     [InlineData("garch(1,0){dist: t, paths: 500}", "garch(1,0){dist: std, paths: 500}")]
+    [InlineData("garch(1,1)-skew-t", "garch(1,1){dist: sstd}")]
+    [InlineData("garch{ar: 1, ma: 2, draws: historical}", "garch(1,1){ar: 1, ma: 2, draws: historical}")]
+    [InlineData("gjr-garch", "gjr-garch(1,1)")]
+    [InlineData("gjr-garch(2,1)-t", "gjr-garch(2,1){dist: std}")]
+    [InlineData("egarch-t", "egarch(1,1){dist: std}")]
+    [InlineData("aparch(1,1){dist: ged}", "aparch(1,1){dist: ged}")]
+    [InlineData("igarch", "igarch(1,1)")]
+    [InlineData("figarch(1,1)", "figarch(1,d,1)")]
+    [InlineData("figarch(0,d,1){draws: fitted}", "figarch(0,d,1)")]
     [InlineData("arima-garch", "arima-garch(1,0,1)(1,1)")]
+    [InlineData("arima-garch(1,1,0)(1,1){draws: historical}", "arima-garch(1,1,0)(1,1){draws: historical}")]
     [InlineData("arima-garch(1,0,1)(1,1){dist: std}", "arima-garch(1,0,1)(1,1){dist: std}")]
     [InlineData("arima-garch(2,1,0)-t", "arima-garch(2,1,0)(1,1){dist: std}")]
     public void Model_strings(string text, string canonical)
@@ -186,6 +196,13 @@ public sealed class GarchForecasterTests
     [InlineData("arima-garch(1,3,1)(1,1)")]
     [InlineData("arima-garch(1,1)")]
     [InlineData("garch(1,1)-cauchy")]
+    [InlineData("igarch(1,0)")]
+    [InlineData("figarch(2,d,1)")]
+    [InlineData("figarch(1,0.4,1)")]
+    [InlineData("figarch(-1,d,1)")]
+    [InlineData("figarch(x,d,1)")]
+    [InlineData("egarch(0,1)")]
+    [InlineData("garch{draws: perhaps}")]
     public void Wrong_model_strings_are_refused(string text) => Should.Throw<ForecastException>(() => ModelCatalogue.Default.Create(text));
 
     private static double[] Variances(IFittedForecaster fitted, int horizon)

@@ -7,21 +7,31 @@ namespace Forecast.Models.Tests.Garch;
 /// <summary>One case of a <c>garch*.json</c> reference file.</summary>
 public sealed record GarchCase(string Key, string Id, string Variance, string Distribution, string[] Names, GarchSample Sample, JsonElement Expected, JsonElement? Published)
 {
-    /// <summary>Whether a family exists here yet that can take the case.</summary>
-    public bool IsSupported => Variance == "garch" && (Distribution is "norm" or "std" or "ged");
+    /// <summary>Whether a family exists here that can take the case.</summary>
+    public bool IsSupported => Enum.TryParse<VarianceFamily>(Variance, ignoreCase: true, out _) && Distribution is "norm" or "std" or "ged" or "sstd";
 
-    public GarchSpecification Specification => new(
-        Names.Count(n => n.StartsWith("alpha", StringComparison.Ordinal)),
-        Names.Count(n => n.StartsWith("beta", StringComparison.Ordinal)),
-        InnovationKinds.Parse(Distribution),
-        Names.Contains("mu"),
-        Names.Count(n => n.StartsWith("ar", StringComparison.Ordinal)),
-        Names.Count(n => n.StartsWith("ma", StringComparison.Ordinal)));
+    public GarchSpecification Specification
+    {
+        get
+        {
+            var family = Enum.Parse<VarianceFamily>(Variance, ignoreCase: true);
+            return new(
+                family == VarianceFamily.Figarch ? Named("phi") : Named("alpha"),
+                Named("beta") + (family == VarianceFamily.Igarch ? 1 : 0),
+                InnovationKinds.Parse(Distribution),
+                Names.Contains("mu"),
+                Named("ar"),
+                Named("ma"),
+                family);
+        }
+    }
+
+    private int Named(string stem) => Names.Count(n => n.StartsWith(stem, StringComparison.Ordinal));
 
     public double[] Coefficients => Vector("coef");
 
     /// <summary>A named vector in the order of the parameters; NaN where the file has null or nothing.</summary>
-    public double[] Vector(string key) => ReadVector(Expected.GetProperty(key), Names);
+    public double[] Vector(string key) => ReadVector(Expected.GetProperty(key), Specification.Names);
 
     public double Number(string key) => Expected.GetProperty(key).GetDouble();
 
@@ -33,7 +43,7 @@ public sealed record GarchCase(string Key, string Id, string Variance, string Di
         return v.ValueKind == JsonValueKind.Number ? [v.GetDouble()] : [.. v.EnumerateArray().Select(x => x.GetDouble())];
     }
 
-    public static double[] ReadVector(JsonElement map, string[] names) =>
+    public static double[] ReadVector(JsonElement map, IReadOnlyList<string> names) =>
         [.. names.Select(n => map.TryGetProperty(n, out var v) && v.ValueKind == JsonValueKind.Number ? v.GetDouble() : double.NaN)];
 
     public override string ToString() => Key;

@@ -1,4 +1,5 @@
 using Forecast.Models.Garch;
+using Forecast.Models.Numerics;
 
 namespace Forecast.Models.Tests.Garch;
 
@@ -6,22 +7,23 @@ namespace Forecast.Models.Tests.Garch;
 public sealed class GarchOracleTests
 {
     /// <summary>
-    /// The reference took second derivatives by differences of the likelihood with large steps, which near the edge of
-    /// stationarity miss the tolerance of 1e-3: DAX_garch_std by 0.2 to 0.6 %. 40-digit arithmetic agrees with the exact
-    /// derivatives instead (<see cref="Standard_errors_of_DAX_garch_std_agree_with_40_digit_arithmetic"/>).
+    /// Where the reference's differences over a tenth of each parameter miss the second derivatives by more than its tolerance: at
+    /// the edge of stationarity they reach into explosive variances (DAX by 0.2 to 0.6 %, FTSE by 14 %, CAC by 40 %), and EGARCH's
+    /// |z| has a kink at every observation that they cross (mu by 2 and 16 %). Its own steps on our likelihood give its numbers
+    /// (<see cref="Standard_errors_by_the_steps_of_the_reference"/>), small ones the exact derivatives.
     /// </summary>
-    private static readonly Dictionary<string, double> WiderStandardErrors = new(StringComparer.Ordinal) { ["DAX_garch_std"] = 7e-3 };
+    private static readonly string[] CoarseReference = ["DAX_garch_std", "FTSE_gjr_norm", "CAC_garch_sstd", "dem2gbp_egarch_norm", "SMI_egarch_norm"];
 
     public static IEnumerable<TheoryDataRow<string>> Keys => GarchOracle.Cases.Where(c => c.IsSupported).Select(c => new TheoryDataRow<string>(c.Key));
 
+    /// <summary>FIGARCH and APARCH likelihoods are flat along a ridge: their README allows 2e-2 of a coefficient.</summary>
+    private static double CoefficientTolerance(GarchCase c) => c.Variance is "figarch" or "aparch" ? 2e-2 : c.Published is null ? 1e-3 : 1e-4;
+
     [Fact]
-    public void Cases_of_families_to_come_are_exactly_these()
+    public void No_case_is_left_out()
     {
-        GarchOracle.CasesOfRepository.Where(c => !c.IsSupported).Select(c => c.Id).ShouldBe(
-        [
-            "dem2gbp_gjr_norm", "dem2gbp_aparch_norm", "dem2gbp_egarch_norm", "DAX_igarch_norm", "SMI_egarch_norm", "FTSE_gjr_norm", "FTSE_figarch_norm", "CAC_garch_sstd",
-        ]);
-        GarchOracle.CasesOfRepository.Count(c => c.IsSupported).ShouldBe(8);
+        GarchOracle.CasesOfRepository.ShouldAllBe(c => c.IsSupported);
+        GarchOracle.CasesOfRepository.Count.ShouldBe(16);
     }
 
     [Theory]
@@ -36,7 +38,7 @@ public sealed class GarchOracleTests
         Close(sigma[^10..], c.Series("sigma_last10"), 1e-8);
         Close(path.Residual[^5..], c.Series("residual_last5"), 1e-8);
         var expected = c.Series("variance_forecast");
-        Close(new GarchProjection(c.Specification, c.Coefficients, path, []).InnovationVariance(expected.Length), expected, 1e-8);
+        Close(Projection(c, path).InnovationVariance(expected.Length), expected, 1e-8);
         CheckCriteria(c, path.LogLikelihood, 1e-8);
     }
 
@@ -45,14 +47,39 @@ public sealed class GarchOracleTests
     public void Standard_errors_at_the_given_coefficients(string key)
     {
         var c = GarchOracle.Find(key);
-        var coefficients = c.Coefficients;
-        var tolerance = WiderStandardErrors.GetValueOrDefault(c.Id, 1e-3);
-        var onBound = c.Vector("se_hessian").Select(double.IsNaN).ToArray();
+        var onBound = OnBound(c);
         onBound.Contains(true).ShouldBe(!c.Expected.GetProperty("interior").GetBoolean());
-        var errors = GarchStandardErrors.Compute(c.Specification, c.Sample, coefficients, onBound);
-        Close(errors.Hessian, c.Vector("se_hessian"), tolerance);
+        var errors = GarchStandardErrors.Compute(c.Specification, c.Sample, c.Coefficients, onBound);
         Close(errors.OuterProduct, c.Vector("se_opg"), 1e-3);
-        Close(errors.Robust, c.Vector("se_robust"), tolerance);
+        if (CoarseReference.Contains(c.Id))
+        {
+            // Small steps instead: from the gradient, a millionth of the parameter, which no observation's kink lies within.
+            double[] gradient = new double[c.Coefficients.Length], outer = new double[gradient.Length * gradient.Length];
+            var derivatives = new GarchDerivatives(c.Specification, c.Sample);
+            derivatives.Evaluate(c.Coefficients, gradient, new double[outer.Length], outer);
+            var fine = NumericalDerivatives.HessianFromGradient((x, g) => derivatives.Evaluate(x, g, new double[outer.Length], []), c.Coefficients, 1e-6, new double[gradient.Length]);
+            var expected = GarchStandardErrors.From(fine, outer, gradient.Length, onBound);
+            Close(errors.Hessian, expected.Hessian, 1e-4);
+            Close(errors.Robust, expected.Robust, 1e-4);
+            return;
+        }
+
+        Close(errors.Hessian, c.Vector("se_hessian"), 1e-3);
+        Close(errors.Robust, c.Vector("se_robust"), 1e-3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Standard_errors_by_the_steps_of_the_reference(string key)
+    {
+        var c = GarchOracle.Find(key);
+        if (!c.Expected.GetProperty("interior").GetBoolean()) return;
+        var k = c.Specification.Count;
+        double[] gradient = new double[k], hessian = new double[k * k], outer = new double[k * k];
+        new GarchDerivatives(c.Specification, c.Sample).Evaluate(c.Coefficients, gradient, hessian, outer);
+        var errors = GarchStandardErrors.From(ExtrapolatedHessian.Of(x => GarchRecursion.LogLikelihood(c.Specification, c.Sample, x), c.Coefficients), outer, k, []);
+        Close(errors.Hessian, c.Vector("se_hessian"), 1e-5);
+        Close(errors.Robust, c.Vector("se_robust"), 1e-3);
     }
 
     [Theory]
@@ -64,7 +91,7 @@ public sealed class GarchOracleTests
         fit.Converged.ShouldBeTrue(fit.Reason);
         fit.LogLikelihood.ShouldBeGreaterThan(c.Number("loglik") - 1e-3);
         fit.Interior.ShouldBe(c.Expected.GetProperty("interior").GetBoolean());
-        Close(fit.Parameters, c.Coefficients, c.Published is null ? 1e-3 : 1e-4);
+        Close(fit.Parameters, c.Coefficients, CoefficientTolerance(c));
         CheckCriteria(c, fit.LogLikelihood, 1e-6);
     }
 
@@ -75,10 +102,10 @@ public sealed class GarchOracleTests
         var published = c.Published.ShouldNotBeNull();
         var fit = GarchEstimator.Fit(c.Specification, c.Sample, c.Id, TestContext.Current.CancellationToken);
         var errors = GarchStandardErrors.Compute(c.Specification, c.Sample, fit.Parameters, fit.OnBound);
-        Close(fit.Parameters, GarchCase.ReadVector(published.GetProperty("coef"), c.Names), 1e-5);
-        Close(errors.Hessian, GarchCase.ReadVector(published.GetProperty("se_hessian"), c.Names), 1e-5);
-        Close(errors.OuterProduct, GarchCase.ReadVector(published.GetProperty("se_opg"), c.Names), 1e-5);
-        Close(errors.Robust, GarchCase.ReadVector(published.GetProperty("se_robust"), c.Names), 1e-5);
+        Close(fit.Parameters, GarchCase.ReadVector(published.GetProperty("coef"), c.Specification.Names), 1e-5);
+        Close(errors.Hessian, GarchCase.ReadVector(published.GetProperty("se_hessian"), c.Specification.Names), 1e-5);
+        Close(errors.OuterProduct, GarchCase.ReadVector(published.GetProperty("se_opg"), c.Specification.Names), 1e-5);
+        Close(errors.Robust, GarchCase.ReadVector(published.GetProperty("se_robust"), c.Specification.Names), 1e-5);
     }
 
     [Fact]
@@ -108,6 +135,11 @@ public sealed class GarchOracleTests
         double[] robust = [.. errors.Robust[..3], errors.Robust[4]];
         Close(robust, c.Vector("se_robust"), 1e-3);
     }
+
+    /// <summary>IGARCH forecasts as the GARCH that it is.</summary>
+    private static GarchProjection Projection(GarchCase c, GarchPath path) => new(c.Specification.Unrestricted, c.Specification.Expand(c.Coefficients), path, []);
+
+    private static bool[] OnBound(GarchCase c) => [.. c.Vector("se_hessian").Select(double.IsNaN)];
 
     private static void CheckCriteria(GarchCase c, double logLikelihood, double tolerance)
     {
