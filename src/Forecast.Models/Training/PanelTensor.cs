@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Forecast.Models.Training;
 
 /// <summary>
-/// A panel as one contiguous float32 buffer [channels, rows] on a device, the series one after another, from which windows are gathered
-/// without being stored: <c>unfold</c> is a view, and an index takes only the rows of a batch.
+/// A panel as one contiguous float32 buffer [channels, rows] on a device, the series one after another, from which the windows of a
+/// batch are gathered by the numbers of their rows: no window is stored, and no more is copied than a batch holds.
 /// </summary>
 /// <remarks>
 /// Channels: target (each series shifted and scaled once, in double precision, by its own mean and deviation, which only keeps float32

@@ -20,7 +20,8 @@ public sealed class WindowGatherer(PanelTensor panel, int lookback, int horizon,
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var device = panel.Values.device;
-        var windows = panel.Values.unfold(1, lookback + horizon, 1).index_select(1, tensor(starts, device: device));  // [channels, B, L + H]
+        var rows = tensor(starts, [starts.Length, 1], device: device) + arange(lookback + horizon, device: device);
+        var windows = panel.Values.index_select(1, rows.reshape(-1)).reshape(panel.Channels, starts.Length, lookback + horizon);
         var (y, seen) = (windows.select(0, 0), windows.select(0, 1));
         var (past, observed) = (y.narrow(1, 0, lookback), seen.narrow(1, 0, lookback));
         var (mean, sd) = Moments(past, observed);
