@@ -9,12 +9,12 @@ internal sealed class Peer : IDisposable
     private readonly Process process;
 
     /// <exception cref="InvalidOperationException">Python or its torch did not start; its own words say why.</exception>
-    public Peer(string python, string name, string device, int steps)
+    public Peer(string python, string name, string device, int steps, bool cpuTime)
     {
         var script = Path.Combine(AppContext.BaseDirectory, "peer.py");
         process = Process.Start(new ProcessStartInfo(python)
         {
-            ArgumentList = { "-u", script, name, device, steps.ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { "-u", script, name, device, steps.ToString(CultureInfo.InvariantCulture), cpuTime ? "cpu" : "wall" },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,

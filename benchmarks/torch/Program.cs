@@ -3,11 +3,13 @@ using Forecast.TorchBenchmarks;
 using TorchSharp;
 
 // Ours against Python's PyTorch, block by block in turn, so that whatever else the machine does hits both.
-//   dotnet run -c Release --project benchmarks/torch -- [--device cuda] [--python /usr/bin/python3] [--rounds 21] [CASE ...]
+//   dotnet run -c Release --project benchmarks/torch -- [--device cuda] [--python /usr/bin/python3] [--rounds 21] [--cpu-time] [CASE ...]
+// --cpu-time counts processor seconds of all threads of each process instead of wall time: for a machine that is busy elsewhere.
 Case[] cases = [SmallAdds.Plain, SmallAdds.Graph, Training.Lstm, Training.Mixer];
 var device = "cpu";
 var python = "/usr/bin/python3";
 var rounds = 21;
+var cpuTime = false;
 var wanted = new List<string>();
 for (var i = 0; i < args.Length; i++)
 {
@@ -16,6 +18,7 @@ for (var i = 0; i < args.Length; i++)
         case "--device": device = args[++i]; break;
         case "--python": python = args[++i]; break;
         case "--rounds": rounds = int.Parse(args[++i]); break;
+        case "--cpu-time": cpuTime = true; break;
         default: wanted.Add(args[i]); break;
     }
 }
@@ -32,9 +35,9 @@ Console.WriteLine($"{"case",-14} {"ours",12} {"threads",8} {"peer",12} {"threads
 var over = false;
 foreach (var one in cases.Where(c => wanted.Count == 0 || wanted.Contains(c.Name)))
 {
-    using var peer = new Peer(python, one.Name, device, one.Steps);
+    using var peer = new Peer(python, one.Name, device, one.Steps, cpuTime);
     var step = one.Prepare(torch.device(device));
-    double Ours(int threads) => Block(step, one.Steps, threads, device);
+    double Ours(int threads) => Block(step, one.Steps, threads, device, cpuTime);
 
     // Warm-up: the just-in-time compiler needs a few thousand calls and a moment in the background.
     var warmUntil = Stopwatch.StartNew();
@@ -58,15 +61,17 @@ foreach (var one in cases.Where(c => wanted.Count == 0 || wanted.Contains(c.Name
 
 return over ? 1 : 0;
 
-static double Block(Action step, int steps, int threads, string device)
+static double Block(Action step, int steps, int threads, string device, bool cpuTime)
 {
     if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
     step();
     if (device != "cpu") torch.cuda.synchronize();
+    var startCpu = Environment.CpuUsage.TotalTime;
     var start = Stopwatch.GetTimestamp();
     for (var i = 0; i < steps; i++) step();
     if (device != "cpu") torch.cuda.synchronize();
-    return Stopwatch.GetElapsedTime(start).TotalSeconds / steps;
+    var taken = cpuTime ? Environment.CpuUsage.TotalTime - startCpu : Stopwatch.GetElapsedTime(start);
+    return taken.TotalSeconds / steps;
 }
 
 static string Microseconds(double[] seconds) => $"{Quantile([.. seconds.Order()], 0.5) * 1e6:f1} us";

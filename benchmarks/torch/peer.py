@@ -1,4 +1,4 @@
-"""The same cases in Python's PyTorch: peer.py CASE DEVICE STEPS. Each line read is a number of threads; each line written,
+"""The same cases in Python's PyTorch: peer.py CASE DEVICE STEPS wall|cpu. Each line read is a number of threads; each line written,
 seconds a step over one block of STEPS steps with so many threads."""
 import sys
 import time
@@ -83,17 +83,18 @@ CASES = {"small_adds": small_adds, "small_graph": small_graph, "lstm": lstm, "mi
 def main():
     name, device, steps = sys.argv[1], sys.argv[2], int(sys.argv[3])
     step = CASES[name](device)
+    clock = time.process_time if sys.argv[4] == "cpu" else time.perf_counter
     wait = torch.cuda.synchronize if device != "cpu" else lambda: None
     print(torch.__version__, flush=True)
     for line in sys.stdin:
         torch.set_num_threads(int(line))
         step()
         wait()
-        start = time.perf_counter()
+        start = clock()
         for _ in range(steps):
             step()
         wait()
-        print((time.perf_counter() - start) / steps, flush=True)
+        print((clock() - start) / steps, flush=True)
 
 
 main()

@@ -65,7 +65,7 @@ struct Shape {
     template <size_t... I>
     static int32_t call_with(const Operator& op, const FtValue* arguments, int32_t count, FtValue* results, int32_t capacity, std::index_sequence<I...>) {
         const FtValue values[] = {static_cast<int32_t>(I) < count ? arguments[I] : missing...};
-        const bool fits = (Reader<Arguments>::fits(values[I]) && ...);
+        const bool fits = ((Reader<Arguments>::fits(values[I]) && (values[I].tag != FT_DEFAULT || op.parameters[I].has_fallback)) && ...);
         if (!fits || count > static_cast<int32_t>(sizeof...(Arguments))) return -1;
         auto holders = std::make_tuple(Reader<Arguments>::read(values[I])...);
         if constexpr (std::is_reference_v<Result>) {

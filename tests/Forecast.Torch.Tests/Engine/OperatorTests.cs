@@ -35,6 +35,8 @@ public class OperatorTests
         var x = ones(2, 3);
         Should.Throw<ExternalException>(() => Add.Call(x, "three")).Message.ShouldContain("argument 'other' must be a tensor");
         Should.Throw<ExternalException>(() => Add.Call(x)).Message.ShouldContain("argument 'other' is missing");
+        Should.Throw<ExternalException>(() => new Operator("mul", "Scalar").Call(x)).Message.ShouldContain("argument 'other' is missing");
+        Should.Throw<ExternalException>(() => new Operator("mul", "Scalar").Call(x, default)).Message.ShouldContain("argument 'other' is missing");
         Should.Throw<ExternalException>(() => Add.Call(x, x, 1L, 2L)).Message.ShouldContain("takes 3 arguments, not 4");
         Should.Throw<ExternalException>(() => Add.Call(x, Arg.None)).Message.ShouldContain("argument 'other' cannot be left out");
         Should.Throw<ExternalException>(() => LayerNorm.Call(x, x)).Message.ShouldContain("a list of integers was expected");
