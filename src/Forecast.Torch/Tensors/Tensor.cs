@@ -12,13 +12,8 @@ public static partial class torch
     /// </summary>
     public partial class Tensor : IDisposable
     {
-        // The collector does not see native memory; small tensors are not worth telling it about.
-        private const int PressureKib = 64;
-
-        private static long live;
-
-        private nint handle;
         private readonly int kib;
+        private nint handle;
 
         /// <summary>Takes over one count of a native tensor and enters the innermost scope.</summary>
         /// <param name="handle">From the shim; not null.</param>
@@ -26,12 +21,10 @@ public static partial class torch
         internal Tensor(nint handle, int kib = 0)
         {
             this.handle = handle;
-            Interlocked.Increment(ref live);
-            if (kib >= PressureKib)
-            {
-                this.kib = kib;
-                GC.AddMemoryPressure((long)kib << 10);
-            }
+
+            // One more for what surrounds the elements: native object, storage, graph node.
+            this.kib = kib + 1;
+            NativeMemoryPressure.Add(this.kib);
 
             var scope = DisposeScope.Innermost;
             if (scope is null) return;
@@ -42,7 +35,7 @@ public static partial class torch
         ~Tensor() => Dispose(false);
 
         /// <summary>How many tensors of this process have not been released.</summary>
-        public static long TotalCount => Interlocked.Read(ref live);
+        public static long TotalCount => NativeMemoryPressure.Tensors;
 
         /// <summary>The native tensor. It is valid while this object is: keep it alive across the call that uses it.</summary>
         /// <exception cref="ObjectDisposedException">The tensor was disposed of.</exception>
@@ -83,8 +76,7 @@ public static partial class torch
             var old = Interlocked.Exchange(ref handle, 0);
             if (old == 0) return;
             Native.Release(old);
-            Interlocked.Decrement(ref live);
-            if (kib > 0) GC.RemoveMemoryPressure((long)kib << 10);
+            NativeMemoryPressure.Remove(kib, byFinalizer: !disposing);
             if (!disposing) return;
             Scope?.Leave(this, ScopePlace);
             Scope = null;
@@ -137,8 +129,7 @@ public static partial class torch
 
         private void Forget()
         {
-            Interlocked.Decrement(ref live);
-            if (kib > 0) GC.RemoveMemoryPressure((long)kib << 10);
+            NativeMemoryPressure.Remove(kib, byFinalizer: false);
             Scope?.Leave(this, ScopePlace);
             Scope = null;
         }
