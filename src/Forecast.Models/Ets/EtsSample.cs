@@ -30,7 +30,10 @@ internal sealed class EtsSample
     /// <summary>Rows that are not missing.</summary>
     public int Observed { get; }
 
-    public bool IsPositive { get; private init; }
+    /// <summary>The least observation, in the data's unit.</summary>
+    public double LeastObserved { get; private init; }
+
+    public bool IsPositive => LeastObserved > 0;
 
     public bool IsConstant { get; private init; }
 
@@ -58,7 +61,7 @@ internal sealed class EtsSample
         for (var t = 0; t < values.Length; t++) values[t] /= scale;
         return new EtsSample(series, values, observed == y.Length ? values : Bridge(values), scale, observed)
         {
-            IsPositive = least > 0,
+            LeastObserved = least,
             IsConstant = least == most,
         };
     }

@@ -4,10 +4,11 @@ namespace Forecast.Models.Ets;
 
 /// <summary>
 /// The automatic choice of R's <c>ets</c> (Hyndman, Koehler, Snyder and Grose 2002): every form that the options and the data
-/// allow is fitted, and the least criterion wins. Two things are done that R does not do. A form with a multiplicative error
-/// stands for a positive series; one whose point forecasts reach zero within the horizon contradicts itself and does not win while
-/// another form is left. And R's bound of beta by alpha is convention, not a need of the model (UKgas wants beta well above
-/// alpha), so the winner may leave it when a likelihood ratio test rejects it at 10 %.
+/// allow is fitted, and the least criterion wins. Three things are done that R does not do, since a search that finds the true
+/// optimum of every form chooses trends more often than R's, which stops early, and pays for it out of sample:
+/// a trend that takes a positive series below half of its least value within the horizon does not win while another form is
+/// left; an undamped trend does not win over a form without one, or with a damped one, that is worse by less than 0.9; and the
+/// winner's beta may exceed alpha (R's bound is convention; UKgas wants beta well above) where a likelihood ratio test at 10 % insists.
 /// </summary>
 public static class EtsSelection
 {
@@ -23,12 +24,18 @@ public static class EtsSelection
     /// <summary>Upper 10 % point of chi-square with one degree of freedom.</summary>
     private const double Rejection = 2.7055;
 
+    /// <summary>How much worse than an undamped trend the criterion of another form may be.</summary>
+    private const double Indifference = 0.9;
+
+    /// <summary>Share of the least value of a positive series below which no trend is believed.</summary>
+    private const double Floor = 0.5;
+
     /// <summary>The best form of one series.</summary>
     /// <param name="series">Id of the series, for errors.</param>
     /// <param name="values">Observations, oldest first, NaN = missing.</param>
     /// <param name="options">What is fixed and what is chosen.</param>
     /// <param name="period">m, 1 for none.</param>
-    /// <param name="horizon">Steps over which a positive form must stay positive; 0 asks nothing.</param>
+    /// <param name="horizon">Steps over which a trend must stay believable; 0 asks nothing.</param>
     /// <param name="cancellation">Stops between starting points.</param>
     /// <exception cref="ForecastException">No form that is allowed can be fitted.</exception>
     public static EtsChoice Choose(string series, ReadOnlySpan<double> values, EtsOptions options, int period, int horizon = 0, CancellationToken cancellation = default)
@@ -51,18 +58,25 @@ public static class EtsSelection
 
         // Where forms leave nothing to explain their likelihoods mean nothing, and the simplest of them, tried first, is best.
         var exact = found.FindIndex(f => f.Optimum.IsExact);
-        var ranked = exact >= 0 ? [found[exact]] : found.OrderBy(f => f.Criterion).ToArray();
-        EtsFit? first = null;
-        foreach (var (optimum, _) in ranked)
+        if (exact >= 0) return Choice(EtsFit.Of(sample, period, found[exact].Optimum));
+        var ranked = found.OrderBy(f => f.Criterion).ToArray();
+        var mayAvoidTrend = options is { Trend: null, Damped: null };
+        EtsFit? best = null;
+        var limit = double.PositiveInfinity;
+        foreach (var (optimum, criterion) in ranked)
         {
+            var isUndamped = optimum.Form is { HasTrend: true, Damped: false };
+            if (criterion > limit || (best is not null && isUndamped)) continue;
             var fit = EtsFit.Of(sample, period, options.Bounds == EtsBounds.Both ? Freed(optimum, sample, period, cancellation) : optimum);
-            first ??= fit;
-            if (!StaysPositive(fit, horizon)) continue;
-            first = fit;
-            break;
+            if (!IsBelievable(fit, sample, horizon)) continue;
+            best = fit;
+            if (!isUndamped || !mayAvoidTrend) break;
+            limit = criterion + Indifference;
         }
 
-        return new EtsChoice(first!, found.ToDictionary(f => f.Optimum.Form, f => f.Criterion));
+        return Choice(best ?? EtsFit.Of(sample, period, ranked[0].Optimum));
+
+        EtsChoice Choice(EtsFit fit) => new(fit, found.ToDictionary(f => f.Optimum.Form, f => f.Criterion));
     }
 
     private static EtsOptimum Freed(EtsOptimum optimum, EtsSample sample, int period, CancellationToken cancellation)
@@ -72,10 +86,10 @@ public static class EtsSelection
         return free is not null && free.Value < optimum.Value - Rejection ? free : optimum;
     }
 
-    private static bool StaysPositive(EtsFit fit, int horizon)
+    private static bool IsBelievable(EtsFit fit, EtsSample sample, int horizon)
     {
-        if (horizon == 0 || fit.Form.Error == EtsPart.Additive) return true;
-        return Array.TrueForAll(EtsProjection.Of(fit.Origin, fit.Sigma2, horizon).Point, v => v > 0);
+        if (horizon == 0 || !sample.IsPositive || !fit.Form.HasTrend) return true;
+        return Array.TrueForAll(EtsProjection.Of(fit.Origin, fit.Sigma2, horizon).Point, v => v > Floor * sample.LeastObserved);
     }
 
     private static bool IsAllowed(EtsForm form, EtsOptions options, EtsSample sample, int period)
