@@ -11,6 +11,7 @@ internal static class Zoo
         Arima.ArimaModel.Descriptor,
         AutoArima.AutoArimaModel.Descriptor,
         .. Ets.EtsModel.Descriptors,
+        HoltWinters.HoltWintersModel.Descriptor,
         Garch.GarchModel.Descriptor,
         .. Garch.GarchModel.Relatives,
         ArimaGarch.ArimaGarchModel.Descriptor,

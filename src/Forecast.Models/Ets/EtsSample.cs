@@ -30,6 +30,9 @@ internal sealed class EtsSample
     /// <summary>Rows that are not missing.</summary>
     public int Observed { get; }
 
+    /// <summary>Row of the last observation.</summary>
+    public int Last { get; private init; }
+
     /// <summary>The least observation, in the data's unit.</summary>
     public double LeastObserved { get; private init; }
 
@@ -62,6 +65,7 @@ internal sealed class EtsSample
         return new EtsSample(series, values, observed == y.Length ? values : Bridge(values), scale, observed)
         {
             LeastObserved = least,
+            Last = y.LastIndexOfAnyExcept(double.NaN),
             IsConstant = least == most,
         };
     }

@@ -6,8 +6,8 @@ namespace Forecast.Models.Ets;
 /// The automatic choice of R's <c>ets</c> (Hyndman, Koehler, Snyder and Grose 2002): every form that the options and the data
 /// allow is fitted, and the least criterion wins. Three things are done that R does not do, since a search that finds the true
 /// optimum of every form chooses trends more often than R's, which stops early, and pays for it out of sample:
-/// a trend that takes a positive series below half of its least value within the horizon does not win while another form is
-/// left; an undamped trend does not win over a form without one, or with a damped one, that is worse by less than 0.9; and the
+/// a trend that takes a positive series below half of its least value within the horizon does not win while another form is less
+/// than 10 worse; an undamped trend does not win over a form without one, or with a damped one, that is worse by less than 0.9; and the
 /// winner's beta may exceed alpha (R's bound is convention; UKgas wants beta well above) where a likelihood ratio test at 10 % insists.
 /// </summary>
 public static class EtsSelection
@@ -29,6 +29,9 @@ public static class EtsSelection
 
     /// <summary>Share of the least value of a positive series below which no trend is believed.</summary>
     private const double Floor = 0.5;
+
+    /// <summary>How much worse the criterion of a believable form may be than the least: beyond that the trend is too plain to be doubted.</summary>
+    private const double Doubt = 10;
 
     /// <summary>The best form of one series.</summary>
     /// <param name="series">Id of the series, for errors.</param>
@@ -66,7 +69,7 @@ public static class EtsSelection
         foreach (var (optimum, criterion) in ranked)
         {
             var isUndamped = optimum.Form is { HasTrend: true, Damped: false };
-            if (criterion > limit || (best is not null && isUndamped)) continue;
+            if (criterion > Math.Min(limit, ranked[0].Criterion + Doubt) || (best is not null && isUndamped)) continue;
             var fit = EtsFit.Of(sample, period, options.Bounds == EtsBounds.Both ? Freed(optimum, sample, period, cancellation) : optimum);
             if (!IsBelievable(fit, sample, horizon)) continue;
             best = fit;
@@ -74,7 +77,7 @@ public static class EtsSelection
             limit = criterion + Indifference;
         }
 
-        return Choice(best ?? EtsFit.Of(sample, period, ranked[0].Optimum));
+        return Choice(best ?? EtsFit.Of(sample, period, options.Bounds == EtsBounds.Both ? Freed(ranked[0].Optimum, sample, period, cancellation) : ranked[0].Optimum));
 
         EtsChoice Choice(EtsFit fit) => new(fit, found.ToDictionary(f => f.Optimum.Form, f => f.Criterion));
     }
