@@ -1,9 +1,19 @@
 """The same cases in Python's PyTorch: peer.py CASE DEVICE STEPS wall|cpu. Each line read is a number of threads; each line written,
 seconds a step over one block of STEPS steps with so many threads."""
+import ctypes
 import sys
 import time
 
 import torch
+
+
+def set_threads(count):
+    """Of torch and of OpenBLAS, where torch was built on it: its threads are its own, and idle ones get in the way."""
+    torch.set_num_threads(count)
+    try:
+        ctypes.CDLL("libblas.so.3").openblas_set_num_threads(count)
+    except (OSError, AttributeError):
+        pass  # another BLAS, which torch steers itself
 
 
 def small_adds(device):
@@ -87,7 +97,7 @@ def main():
     wait = torch.cuda.synchronize if device != "cpu" else lambda: None
     print(torch.__version__, flush=True)
     for line in sys.stdin:
-        torch.set_num_threads(int(line))
+        set_threads(int(line))
         step()
         wait()
         start = clock()

@@ -17,10 +17,17 @@ public class ModuleValueTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void In_single_precision(string name) => Check(name, ScalarType.Float32, TestDevice.IsCuda ? 2e-3 : 2e-5);
+    public void In_single_precision(string name) => Check(name, ScalarType.Float32, TestDevice.IsCuda ? 2e-4 : 2e-5);
 
     private static void Check(string name, ScalarType type, double tolerance)
     {
+        if (TestDevice.IsCuda)
+        {
+            // Float32 means float32 here: TensorFloat-32 has ten bits.
+            backends.cudnn.allow_tf32 = false;
+            backends.cuda.matmul.allow_tf32 = false;
+        }
+
         using var scope = NewDisposeScope();
         var stored = NnValues.Case("modules", name);
         var (module, call) = ModuleCases.Make(name);
@@ -31,9 +38,11 @@ public class ModuleValueTests
         module.load_state_dict(state);
         if (name.EndsWith("_eval", StringComparison.Ordinal) || name == "batchnorm1d_untracked") module.eval();
 
-        NnValues.Run(stored, call, type, tolerance, name);
+        // cuDNN goes backward through recurrent layers in training mode only, in PyTorch as well.
+        var backward = !(TestDevice.IsCuda && name == "lstm_dropout_eval");
+        NnValues.Run(stored, call, type, tolerance, name, backward);
 
-        if (stored.TryGetProperty("grads", out var gradients))
+        if (backward && stored.TryGetProperty("grads", out var gradients))
         {
             var parameters = module.named_parameters().ToDictionary(p => p.name, p => p.parameter);
             foreach (var gradient in gradients.EnumerateObject())

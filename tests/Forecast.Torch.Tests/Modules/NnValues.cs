@@ -50,7 +50,7 @@ internal static class NnValues
     }
 
     /// <summary>Runs a case of the file and compares outputs, gradients of inputs, and hands back for more.</summary>
-    public static torch.Tensor[] Run(JsonElement stored, Func<torch.Tensor[], torch.Tensor?[]> call, torch.ScalarType type, double tolerance, string what)
+    public static torch.Tensor[] Run(JsonElement stored, Func<torch.Tensor[], torch.Tensor?[]> call, torch.ScalarType type, double tolerance, string what, bool backward = true)
     {
         var inputs = stored.GetProperty("inputs").EnumerateArray().Select(i => Tensor(i, type)).ToArray();
         var differentiable = stored.TryGetProperty("input_grads", out var inputGradients);
@@ -66,7 +66,7 @@ internal static class NnValues
             else outputs[i].ShouldNotBeNull($"{what}: output {i}").ShouldBePacked(expected[i], tolerance, $"{what}: output {i}");
         }
 
-        if (!differentiable) return inputs;
+        if (!differentiable || !backward) return inputs;
         Weighted(outputs)!.backward();
         foreach (var (gradient, i) in inputGradients.EnumerateArray().Select((g, i) => (g, i)))
             if (gradient.ValueKind != JsonValueKind.Null)
