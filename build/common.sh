@@ -52,6 +52,7 @@ ensure_native() {
     ensure_packages "the tensor engine" libtorch-dev libopenblas0-pthread
   fi
   mkdir -p "$folder"
+  rm -f "$folder/build/CMakeCache.txt"  # it remembers the libtorch of the last time
   say "building the tensor engine ..."
   run_logged "$log" cmake -S "$source" -B "$folder/build" -DCMAKE_BUILD_TYPE=Release || { tail -n 20 "$log" >&2; die "the tensor engine could not be configured; the whole log is $log"; }
   run_logged "$log" cmake --build "$folder/build" --parallel 2 || { grep -iE 'error' "$log" | head -n 20 >&2; die "the tensor engine could not be built; the whole log is $log"; }
