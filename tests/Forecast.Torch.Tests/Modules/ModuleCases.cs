@@ -82,19 +82,22 @@ internal static class ModuleCases
     {
         var (output, h, c) = x.Length == 1 ? module.call(x[0]) : module.call(x[0], (x[1], x[2]));
         return [output, h, c];
-    });
+    }
+    );
 
     private static (nn.Module, Func<Tensor[], Tensor?[]>) Recurrent(GRU module) => (module, x =>
     {
         var (output, h) = x.Length == 1 ? module.call(x[0]) : module.call(x[0], x[1]);
         return [output, h];
-    });
+    }
+    );
 
     private static (nn.Module, Func<Tensor[], Tensor?[]>) Attention(MultiheadAttention module, Func<MultiheadAttention, Tensor[], Tuple<Tensor, Tensor?>> call) => (module, x =>
     {
         var (result, weights) = call(module, x);
         return [result, weights];
-    });
+    }
+    );
 }
 
 /// <summary>A network with parts of every kind in its fields, as users write them.</summary>
