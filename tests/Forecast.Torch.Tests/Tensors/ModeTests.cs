@@ -4,6 +4,8 @@ using static TorchSharp.torch;
 
 namespace Forecast.Torch.Tests.Tensors;
 
+/// <summary>Anomaly detection is the whole process's: alone.</summary>
+[Collection(nameof(Alone))]
 public class ModeTests
 {
     [Fact]
