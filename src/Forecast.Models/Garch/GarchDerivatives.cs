@@ -9,7 +9,7 @@ namespace Forecast.Models.Garch;
 /// <remarks>
 /// With l_t = g(z_t) - ½ ln h_t: l_e = g'/√h, l_h = -(1 + z g')/(2h), l_ee = g''/h, l_eh = -(g' + z g'')/(2h^{3/2}),
 /// l_hh = (2 + 3 z g' + z² g'')/(4h²); then d²l/da db = l_ee e_a e_b + l_eh (e_a h_b + e_b h_a) + l_hh h_a h_b + l_e e_ab + l_h h_ab.
-/// This is the plain version; <see cref="Garch11Kernel"/> and News11Kernel are the fast ones for the commonest cases.
+/// This is the plain version; <see cref="Garch11Kernel"/> and <see cref="News11Kernel"/> are the fast ones for the commonest cases.
 /// An instance holds its workspace and is not for several threads at once.
 /// </remarks>
 public sealed class GarchDerivatives

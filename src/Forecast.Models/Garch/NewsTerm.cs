@@ -55,12 +55,11 @@ internal readonly struct NewsTerm
         };
     }
 
-    /// <summary>α (|z| - x) + γ z with z = e exp(-v/2), v = ln h, x = E|z|.</summary>
-    public static NewsTerm Egarch(double e, double v, double alpha, double gamma, double absoluteMean)
+    /// <summary>α (|z| - x) + γ z with z = e r, r = exp(-v/2), v = ln h, x = E|z|.</summary>
+    public static NewsTerm Egarch(double e, double r, double alpha, double gamma, double absoluteMean)
     {
-        var r = Math.Exp(-0.5 * v);
         var z = e * r;
-        double sign = Math.Sign(e), absolute = Math.Abs(z);
+        double sign = e > 0 ? 1 : e < 0 ? -1 : 0, absolute = Math.Abs(z);
         var slope = alpha * sign + gamma;
         return new NewsTerm
         {
@@ -83,11 +82,16 @@ internal readonly struct NewsTerm
     /// <summary>α (|e| - γe)^δ, x = δ.</summary>
     public static NewsTerm Aparch(double e, double alpha, double gamma, double delta)
     {
-        var side = Math.Sign(e) - gamma;
+        var log = Math.Log(Math.Abs(e) - gamma * e);
+        return Aparch(e, log, Math.Exp(delta * log), alpha, gamma, delta);
+    }
+
+    /// <summary>The same from the logarithm of |e| - γe and its power u.</summary>
+    public static NewsTerm Aparch(double e, double log, double u, double alpha, double gamma, double delta)
+    {
+        var side = (e > 0 ? 1 : -1) - gamma;
         var a = side * e;
         if (!(a > 0)) return default;
-        var log = Math.Log(a);
-        var u = Math.Exp(delta * log);
         var u1 = delta * u / a;
         var u2 = (delta - 1) * u1 / a;
         var ux = u / a * (1 + delta * log);
@@ -109,4 +113,23 @@ internal readonly struct NewsTerm
             XX = alpha * u * log * log,
         };
     }
+
+    /// <summary>This and w times another, for terms that do not depend on the state.</summary>
+    public NewsTerm Plus(NewsTerm other, double w) => new()
+    {
+        Value = Value + w * other.Value,
+        E = E + w * other.E,
+        A = A + w * other.A,
+        G = G + w * other.G,
+        X = X + w * other.X,
+        EE = EE + w * other.EE,
+        EA = EA + w * other.EA,
+        EG = EG + w * other.EG,
+        EX = EX + w * other.EX,
+        AG = AG + w * other.AG,
+        AX = AX + w * other.AX,
+        GG = GG + w * other.GG,
+        GX = GX + w * other.GX,
+        XX = XX + w * other.XX,
+    };
 }

@@ -95,7 +95,7 @@ internal sealed class NewsVarianceDerivatives : VarianceDerivatives
         var term = _spec.Family switch
         {
             VarianceFamily.Gjr => NewsTerm.Gjr(e, alpha, gamma),
-            VarianceFamily.Egarch => NewsTerm.Egarch(e, state.Value, alpha, gamma, _extra),
+            VarianceFamily.Egarch => NewsTerm.Egarch(e, Math.Exp(-0.5 * state.Value), alpha, gamma, _extra),
             _ => NewsTerm.Aparch(e, alpha, gamma, _extra),
         };
         Chain(term, alphaIndex, gammaIndex, t, state, dv, ddv);
