@@ -15,5 +15,6 @@ internal static class Zoo
         Garch.GarchModel.Descriptor,
         .. Garch.GarchModel.Relatives,
         ArimaGarch.ArimaGarchModel.Descriptor,
+        Har.HarModel.Descriptor,
     ];
 }
