@@ -5,7 +5,7 @@ using TorchSharp;
 namespace Forecast.Torch.Tests.Oracle;
 
 /// <summary>Values that PyTorch made; see <c>tests/data/torch/make_core.py</c>.</summary>
-internal sealed record OracleFile(Dictionary<string, OracleTensor> Draws, Dictionary<string, OracleTensor> Inputs, Dictionary<string, OracleCase> Cases)
+internal sealed record OracleFile(string Torch, Dictionary<string, OracleTensor> Draws, Dictionary<string, OracleTensor> Inputs, Dictionary<string, OracleCase> Cases)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 

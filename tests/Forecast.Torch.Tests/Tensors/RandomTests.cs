@@ -31,6 +31,9 @@ public class RandomTests
     [MemberData(nameof(Names))]
     public void A_seed_draws_PyTorchs_numbers_on_the_CPU(string name)
     {
+        // How a stream of bits becomes numbers has changed between versions of libtorch.
+        var made = Oracle.OracleFile.Core.Torch;
+        Assert.SkipUnless(made.StartsWith(__version__[..(__version__.LastIndexOf('.') + 1)], StringComparison.Ordinal), $"the values are those of PyTorch {made}");
         using var generator = new Generator(42);
         var expected = Oracle.OracleFile.Core.Draws[name];
         var drawn = Draws[name](generator);
