@@ -46,8 +46,8 @@ internal sealed class ArimaEstimator
     {
         _sample = sample;
         _likelihood = new ArimaLikelihood(sample);
-        _transform = new ArimaTransform(sample.Options);
-        _coefficients = new double[_transform.Count];
+        _transform = new ArimaTransform(sample.Options, sample.FixedArma);
+        _coefficients = new double[sample.ArmaCount];
     }
 
     public ArimaLikelihood Likelihood => _likelihood;
@@ -56,9 +56,9 @@ internal sealed class ArimaEstimator
     /// <exception cref="ForecastException">Dependent regressors, a series without variation, or a likelihood that is nowhere finite.</exception>
     public ArimaOptimum Maximise(CancellationToken cancellation, double[]? warm = null)
     {
-        var white = CheckIdentified();
+        CheckIdentified();
         if (_transform.Count == 0)
-            return new ArimaOptimum([], white, 1, Converged: true, "no coefficients to search over");
+            return NothingToSearch();
         BfgsResult? best = null;
         var isCrooked = _transform.Count >= ManyCoefficients;
         foreach (var start in ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts, warm))
@@ -85,9 +85,9 @@ internal sealed class ArimaEstimator
     /// <exception cref="ForecastException">As for <see cref="Maximise"/>.</exception>
     public ArimaOptimum? MaximiseAcceptable(double[]? warm, Func<double[], bool> isAcceptable, CancellationToken cancellation)
     {
-        var white = CheckIdentified();
+        CheckIdentified();
         if (_transform.Count == 0)
-            return new ArimaOptimum([], white, 1, Converged: true, "no coefficients to search over");
+            return NothingToSearch();
         var starts = ArimaStarts.Choose(_sample, _likelihood, _transform, _sample.Options.Starts, warm);
         ArimaOptimum? best = null;
         for (var i = 0; i < starts.Count; i++)
@@ -128,11 +128,21 @@ internal sealed class ArimaEstimator
 
     private ArimaOptimum Optimum(BfgsResult result)
     {
-        var coefficients = new double[_transform.Count];
+        var coefficients = new double[_coefficients.Length];
         _transform.ToCoefficients(result.X, coefficients);
         var isOnBoundary = Array.Exists(result.X, u => Math.Abs(Math.Tanh(u)) > OnBoundary);
         var reason = result.Reason + (isOnBoundary ? " on the boundary of the stationary and invertible region" : "");
         return new ArimaOptimum(coefficients, -result.Value, result.Evaluations, result.Converged, $"{reason} after {result.Iterations} iterations");
+    }
+
+    private ArimaOptimum NothingToSearch()
+    {
+        var coefficients = new double[_coefficients.Length];
+        _transform.ToCoefficients([], coefficients);
+        var value = _likelihood.Profile(coefficients);
+        return double.IsFinite(value)
+            ? new ArimaOptimum(coefficients, value, 1, Converged: true, "no coefficients to search over")
+            : throw NoStart();
     }
 
     private ForecastException NoStart() =>
@@ -152,11 +162,11 @@ internal sealed class ArimaEstimator
         return -_likelihood.Profile(_coefficients);
     }
 
-    /// <summary>The log-likelihood of white noise, after making sure that regressors and variance are there to be estimated.</summary>
-    private double CheckIdentified()
+    /// <summary>Makes sure that regressors and variance are there to be estimated, by the likelihood of white noise.</summary>
+    private void CheckIdentified()
     {
         Array.Clear(_coefficients);
-        var value = _likelihood.Profile(_coefficients);
+        _likelihood.Profile(_coefficients);
         var series = _sample.Series;
         if (!_likelihood.IsDetermined)
             throw ArimaSample.Undetermined(_sample);
@@ -167,6 +177,5 @@ internal sealed class ArimaEstimator
             scale = double.IsNaN(v) ? scale : Math.Max(scale, Math.Abs(v));
         if (!(_likelihood.SumOfSquares > 1e-24 * scale * scale * _likelihood.Count))
             throw new ForecastException("series-constant", $"series '{series}' has no variation left after mean, drift, regressors and differencing; {_sample.Options} has no maximum likelihood", "data", series);
-        return value;
     }
 }

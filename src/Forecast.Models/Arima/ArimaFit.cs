@@ -43,7 +43,7 @@ public sealed class ArimaFit
     /// <summary>Sum of squared <see cref="Residuals"/> / (n* - k + 1), k counting sigma2, as R's forecast package has it.</summary>
     public double Sigma2Df { get; }
 
-    /// <summary>k: coefficients and sigma2.</summary>
+    /// <summary>k: estimated coefficients and sigma2.</summary>
     public int ParameterCount { get; }
 
     /// <summary>n*: observations not missing, less d + D m.</summary>
@@ -119,8 +119,9 @@ public sealed class ArimaFit
     {
         var sample = SampleOf(series, values, options, regressors);
         sample.RequireEnough();
-        if (coefficients.Length != sample.ParameterCount - 1)
-            throw new ForecastException("arima-coefficients", $"{options} has {sample.ParameterCount - 1} coefficients, {coefficients.Length} were given", "coefficients", series);
+        var count = sample.ArmaCount + sample.Columns.Length;
+        if (coefficients.Length != count)
+            throw new ForecastException("arima-coefficients", $"{options} has {count} coefficients, {coefficients.Length} were given", "coefficients", series);
         var likelihood = new ArimaLikelihood(sample);
         var arma = coefficients[..sample.ArmaCount].ToArray();
         var beta = coefficients[sample.ArmaCount..].ToArray();

@@ -25,7 +25,7 @@ internal sealed class ArimaGradient
         _point = new double[transform.Count];
         _phi = new double[dimension];
         _first = new double[dimension];
-        Coefficients = new double[transform.Count];
+        Coefficients = new double[sample.ArmaCount];
     }
 
     /// <summary>Room for the coefficients of u.</summary>
@@ -37,7 +37,7 @@ internal sealed class ArimaGradient
     /// <param name="u">The point.</param>
     /// <param name="arma">Its polynomials.</param>
     /// <param name="input">Data and regressors as filtered.</param>
-    /// <param name="beta">Regression coefficients at their optimum.</param>
+    /// <param name="beta">Coefficients of the regressors in <paramref name="input"/> at their optimum.</param>
     /// <param name="standardised">Standardised innovations of y - X beta.</param>
     /// <param name="sumOfSquares">Of the standardised innovations.</param>
     /// <param name="gradient">Receives the derivatives of the log-likelihood.</param>

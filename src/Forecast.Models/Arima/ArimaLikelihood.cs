@@ -38,6 +38,7 @@ internal sealed class ArimaLikelihood
     private readonly double[] _row;
     private readonly double[] _innovations;
     private readonly int _pulses;
+    private readonly int[] _free;
     private readonly double _startConstant;
     private ArimaGradient? _gradient;
     private InnovationsTape? _tape;
@@ -52,8 +53,8 @@ internal sealed class ArimaLikelihood
         var useFilter = sample.HasGaps && !usePulses;
         _input = sample.Window(differenced: !useFilter, withPulses: usePulses);
         var columns = _input.Length;
-        var k = sample.Columns.Length;
-        _pulses = columns - 1 - k;
+        _free = [.. Enumerable.Range(0, sample.Columns.Length).Where(j => double.IsNaN(sample.FixedBeta[j]))];
+        _pulses = columns - 1 - _free.Length;
         _white = new double[columns][];
         for (var c = 0; c < columns; c++)
             _white[c] = new double[_input[c].Length];
@@ -61,7 +62,7 @@ internal sealed class ArimaLikelihood
         _effects = new double[columns - 1];
         _row = new double[columns];
         _innovations = new double[columns];
-        Beta = new double[k];
+        Beta = (double[])sample.FixedBeta.Clone();
         if (useFilter)
             _filter = new KalmanFilter(new ArimaStateSpace(Arma, sample.Delta), columns);
         else
@@ -93,7 +94,8 @@ internal sealed class ArimaLikelihood
         if (double.IsNaN(logs))
             return double.NaN;
         SumOfSquares = WhitenedRegression.Solve(_white, RowCount, _triangle, _effects);
-        _effects.AsSpan(_pulses).CopyTo(Beta);
+        for (var i = 0; i < _free.Length; i++)
+            Beta[_free[i]] = _effects[_pulses + i];
         return LogLikelihood(logs + LogPulses(_effects.Length));
     }
 
@@ -109,11 +111,11 @@ internal sealed class ArimaLikelihood
         var value = Profile(_gradient.Coefficients);
         _tape = null;
         if (double.IsFinite(value))
-            _gradient.Fill(u, Arma, _input, Beta, _white[0], SumOfSquares, gradient);
+            _gradient.Fill(u, Arma, _input, _effects, _white[0], SumOfSquares, gradient);
         return value;
     }
 
-    /// <summary>Maximum over sigma2 at the given ARMA and regression coefficients.</summary>
+    /// <summary>Maximum over sigma2 at the given ARMA and regression coefficients; fixed ones keep their value.</summary>
     public double At(ReadOnlySpan<double> coefficients, ReadOnlySpan<double> beta)
     {
         var logs = Whiten(coefficients);
@@ -121,21 +123,21 @@ internal sealed class ArimaLikelihood
             return double.NaN;
         beta.CopyTo(Beta);
         var y = _white[0].AsSpan(0, RowCount);
-        for (var j = 0; j < beta.Length; j++)
+        for (var i = 0; i < _free.Length; i++)
         {
-            var x = _white[j + 1 + _pulses];
+            var x = _white[i + 1 + _pulses];
             for (var t = 0; t < y.Length; t++)
-                y[t] -= beta[j] * x[t];
+                y[t] -= beta[_free[i]] * x[t];
         }
 
         SumOfSquares = WhitenedRegression.Solve(_white.AsSpan(0, _pulses + 1), RowCount, _triangle, _effects.AsSpan(0, _pulses));
         return LogLikelihood(logs + LogPulses(_pulses));
     }
 
-    /// <summary>Length of a regressor's standardised innovations at the last call of <see cref="At"/>.</summary>
+    /// <summary>Length of a free regressor's standardised innovations at the last call of <see cref="At"/>.</summary>
     public double WhitenedNorm(int regressor)
     {
-        var column = _white[regressor + 1 + _pulses].AsSpan(0, RowCount);
+        var column = _white[Array.IndexOf(_free, regressor) + 1 + _pulses].AsSpan(0, RowCount);
         return Math.Sqrt(WhitenedRegression.Dot(column, column));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Forecast.Core;
 
 namespace Forecast.Models.Arima;
@@ -53,6 +54,11 @@ public sealed record ArimaOptions
     /// <summary>Names of the known-future covariates used as regressors, or "*" for all of them. Default none.</summary>
     public IReadOnlyList<string> Regressors { get; init; } = [];
 
+    /// <summary>
+    /// Coefficients that are not estimated, by R's names (ar1.. ma1.. sar1.. sma1.. intercept drift, regressors). Default none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Fixed { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>Variance of the forecast. Default <see cref="ArimaVariance.DegreesOfFreedom"/>, as in R's forecast package.</summary>
     public ArimaVariance Variance { get; init; } = ArimaVariance.DegreesOfFreedom;
 
@@ -87,6 +93,12 @@ public sealed record ArimaOptions
             throw Invalid("mean", $"a mean is removed by the {differences} differences that are asked for; use drift instead, or d = D = 0");
         if (IncludeDrift && differences > 1)
             throw Invalid("drift", $"a drift is removed by {differences} differences; it needs d + D of at most 1");
+        foreach (var (name, value) in Fixed)
+        {
+            if (!double.IsFinite(value))
+                throw Invalid("fixed", $"fixed: {name} is {value}; it must be a finite number");
+        }
+
         if (Starts < 1)
             throw Invalid("starts", $"starts is {Starts}; it must be at least 1");
         if (MaxIterations < 1)
@@ -106,6 +118,8 @@ public sealed record ArimaOptions
             options.Add("drift: true");
         if (Regressors.Count > 0)
             options.Add($"regressors: [{string.Join(", ", Regressors)}]");
+        if (Fixed.Count > 0)
+            options.Add($"fixed: [{string.Join(", ", Fixed.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key}={f.Value:R}")))}]");
         if (Variance == ArimaVariance.MaximumLikelihood)
             options.Add("variance: ml");
         if (Starts != DefaultStarts)

@@ -24,6 +24,8 @@ internal sealed class ArimaSample
         Values = values;
         RegressorNames = names;
         Columns = columns;
+        FixedArma = FixedValues(ArimaFit.ArmaNames(options));
+        FixedBeta = FixedValues(names);
         Delta = LagPolynomial.Differencing(options.Order.Differences, options.Seasonal.Differences, period);
         First = Array.FindIndex(values, v => !double.IsNaN(v));
         Last = Array.FindLastIndex(values, v => !double.IsNaN(v));
@@ -47,6 +49,12 @@ internal sealed class ArimaSample
     /// <summary>Regression columns in levels, as long as <see cref="Values"/>.</summary>
     public double[][] Columns { get; }
 
+    /// <summary>ARMA coefficients that are not estimated, NaN for those that are.</summary>
+    public double[] FixedArma { get; }
+
+    /// <summary>Regression coefficients that are not estimated, NaN for those that are.</summary>
+    public double[] FixedBeta { get; }
+
     /// <summary>Coefficients of the differencing polynomial 1 - sum delta_k B^k.</summary>
     public double[] Delta { get; }
 
@@ -69,7 +77,7 @@ internal sealed class ArimaSample
     public int ArmaCount => Options.Order.Ar + Options.Order.Ma + Options.Seasonal.Ar + Options.Seasonal.Ma;
 
     /// <summary>Estimated parameters, sigma2 included.</summary>
-    public int ParameterCount => ArmaCount + Columns.Length + 1;
+    public int ParameterCount => ArmaCount + Columns.Length + 1 - Options.Fixed.Count;
 
     /// <summary>Checks the data and builds the regression columns.</summary>
     /// <param name="series">Id for errors.</param>
@@ -85,6 +93,9 @@ internal sealed class ArimaSample
         if (infinite >= 0)
             throw new ForecastException("value-infinite", $"series '{series}' row {infinite}: infinite value; leave it empty if it is missing", "data", series, infinite);
         var (names, columns) = Regression(series, values.Length, options, regressors, driftOffset);
+        string[] known = [.. ArimaFit.ArmaNames(options), .. names];
+        if (options.Fixed.Keys.FirstOrDefault(f => !known.Contains(f, StringComparer.Ordinal)) is { } other)
+            throw new ForecastException("arima-option-invalid", $"fixed: {options} has no coefficient '{other}'; it has {(known.Length == 0 ? "none" : string.Join(", ", known))}", "fixed", series);
         return new ArimaSample(series, options, period, values, names, columns);
     }
 
@@ -128,7 +139,7 @@ internal sealed class ArimaSample
         }
     }
 
-    /// <summary>Observations and regression columns between first and last observation.</summary>
+    /// <summary>Observations, less fixed regression effects, and the free regression columns between first and last observation.</summary>
     /// <param name="differenced">Whether to difference every column.</param>
     /// <param name="withPulses">
     /// Whether to bridge gaps by straight lines and put one column for each of them, 1 in its row, between series and regressors.
@@ -137,6 +148,12 @@ internal sealed class ArimaSample
     {
         var length = Last - First + 1;
         var y = Values.AsSpan(First, length).ToArray();
+        for (var j = 0; j < FixedBeta.Length; j++)
+        {
+            for (var t = 0; t < length && !double.IsNaN(FixedBeta[j]); t++)
+                y[t] -= FixedBeta[j] * Columns[j][First + t];
+        }
+
         var columns = new List<double[]> { y };
         if (withPulses)
         {
@@ -152,7 +169,7 @@ internal sealed class ArimaSample
             Bridge(y);
         }
 
-        columns.AddRange(Columns.Select(c => c.AsSpan(First, length).ToArray()));
+        columns.AddRange(Columns.Where((_, j) => double.IsNaN(FixedBeta[j])).Select(c => c.AsSpan(First, length).ToArray()));
         return differenced
             ? [.. columns.Select(c => LagPolynomial.Difference(c, Options.Order.Differences, Options.Seasonal.Differences, Period))]
             : [.. columns];
@@ -184,6 +201,8 @@ internal sealed class ArimaSample
 
         return result;
     }
+
+    private double[] FixedValues(string[] names) => [.. names.Select(n => Options.Fixed.TryGetValue(n, out var value) ? value : double.NaN)];
 
     private static (string[] Names, double[][] Columns) Regression(string series, int length, ArimaOptions options, ArimaRegressors regressors, long driftOffset)
     {

@@ -65,7 +65,7 @@ internal static class ArimaSeam
             },
             Paths = new Dictionary<string, double[]>(StringComparer.Ordinal) { ["residuals"] = residuals, ["fitted"] = Fitted(history.Target, residuals) },
             Converged = parameters.Converged,
-            Notes = Notes(parameters),
+            Notes = Notes(options, parameters),
             Observations = parameters.Observations,
         };
     }
@@ -79,7 +79,7 @@ internal static class ArimaSeam
         return fitted;
     }
 
-    private static string[] Notes(ArimaParameters parameters) => parameters.Coefficients.Count > 0 && parameters.StdErrors.All(double.IsNaN)
+    private static string[] Notes(ArimaOptions options, ArimaParameters parameters) => parameters.Coefficients.Count > options.Fixed.Count && parameters.StdErrors.All(double.IsNaN)
         ? [parameters.Reason, "no standard errors: the likelihood is not strictly concave at the estimates (an optimum on the boundary)"]
         : [parameters.Reason];
 

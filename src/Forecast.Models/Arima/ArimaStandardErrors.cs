@@ -13,12 +13,14 @@ internal static class ArimaStandardErrors
 
     public static double[] Compute(ArimaSample sample, double[] coefficients)
     {
-        var n = coefficients.Length;
         var arma = sample.ArmaCount;
+        double[] given = [.. sample.FixedArma, .. sample.FixedBeta];
+        int[] free = [.. Enumerable.Range(0, given.Length).Where(i => double.IsNaN(given[i]))];
+        var n = free.Length;
         var likelihood = new ArimaLikelihood(sample);
-        var unit = Units(likelihood, coefficients, arma);
-        var point = new double[n];
-        var errors = new double[n];
+        var unit = Units(likelihood, coefficients, arma, sample.FixedBeta);
+        var point = (double[])coefficients.Clone();
+        var errors = new double[coefficients.Length];
         Array.Fill(errors, double.NaN);
         var step = Step;
         for (var attempt = 0; attempt < Attempts; attempt++, step /= 4)
@@ -29,7 +31,7 @@ internal static class ArimaStandardErrors
             if (!SymmetricMatrix.TryInvert(hessian, n, out var covariance))
                 return errors;
             for (var i = 0; i < n; i++)
-                errors[i] = Math.Sqrt(covariance[(i * n) + i]) * unit[i];
+                errors[free[i]] = Math.Sqrt(covariance[(i * n) + i]) * unit[free[i]];
             return errors;
         }
 
@@ -38,7 +40,7 @@ internal static class ArimaStandardErrors
         double MinusLogLikelihood(ReadOnlySpan<double> offset)
         {
             for (var i = 0; i < n; i++)
-                point[i] = coefficients[i] + (offset[i] * unit[i]);
+                point[free[i]] = coefficients[free[i]] + (offset[i] * unit[free[i]]);
             return -likelihood.At(point.AsSpan(0, arma), point.AsSpan(arma));
         }
     }
@@ -47,13 +49,13 @@ internal static class ArimaStandardErrors
     /// Lengths in which the differences are taken: 1 for ARMA coefficients, sqrt(S) / |whitened x_j| for a regressor, so that
     /// its second derivative is about n whatever its unit.
     /// </summary>
-    private static double[] Units(ArimaLikelihood likelihood, double[] coefficients, int arma)
+    private static double[] Units(ArimaLikelihood likelihood, double[] coefficients, int arma, double[] fixedBeta)
     {
         var unit = new double[coefficients.Length];
         Array.Fill(unit, 1);
         likelihood.At(coefficients.AsSpan(0, arma), coefficients.AsSpan(arma));
         for (var j = arma; j < unit.Length; j++)
-            unit[j] = Math.Sqrt(likelihood.SumOfSquares) / likelihood.WhitenedNorm(j - arma);
+            unit[j] = !double.IsNaN(fixedBeta[j - arma]) ? 1 : Math.Sqrt(likelihood.SumOfSquares) / likelihood.WhitenedNorm(j - arma);
         return unit;
     }
 }

@@ -30,8 +30,11 @@ internal static class ArimaStarts
             candidates.Add(u);
         }
 
-        candidates.AddRange(Patterns(sample.Options));
-        var coefficients = new double[transform.Count];
+        if (transform.HasFixed)
+            candidates.Add(new double[transform.Count]);
+        else
+            candidates.AddRange(Patterns(sample.Options));
+        var coefficients = new double[sample.ArmaCount];
         var ranked = candidates
             .Select(u =>
             {
@@ -54,7 +57,7 @@ internal static class ArimaStarts
     public static List<double[]> Screen(ArimaLikelihood likelihood, ArimaTransform transform, int points, int wanted)
     {
         var random = new RandomSource(ScreeningSeed);
-        var coefficients = new double[transform.Count];
+        var coefficients = new double[likelihood.Sample.ArmaCount];
         var ranked = Enumerable.Range(0, points)
             .Select(_ =>
             {

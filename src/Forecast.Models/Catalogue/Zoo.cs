@@ -12,6 +12,7 @@ internal static class Zoo
         AutoArima.AutoArimaModel.Descriptor,
         .. Ets.EtsModel.Descriptors,
         HoltWinters.HoltWintersModel.Descriptor,
+        .. Stl.StlModel.Descriptors,
         Garch.GarchModel.Descriptor,
         .. Garch.GarchModel.Relatives,
         ArimaGarch.ArimaGarchModel.Descriptor,

@@ -12,7 +12,7 @@ namespace Forecast.Models.Stl;
 /// <param name="Remainder">What is left.</param>
 public sealed record MstlDecomposition(IReadOnlyList<int> Periods, IReadOnlyList<double[]> Seasonals, double[] Trend, double[] Remainder)
 {
-    /// <summary>Decomposes a series without gaps.</summary>
+    /// <summary>Decomposes a series without gaps with the windows of R's <c>mstl</c>.</summary>
     /// <param name="y">Observations; periods of half their number and more are left out.</param>
     /// <param name="periods">Observations a season, in any order.</param>
     /// <param name="robust">Whether outliers are weighted down.</param>
@@ -23,21 +23,25 @@ public sealed record MstlDecomposition(IReadOnlyList<int> Periods, IReadOnlyList
     {
         var n = y.Length;
         int[] usable = [.. periods.Where(p => 2 * p < n).Distinct().Order()];
-        if (usable.Length == 0)
-            throw new ForecastException("series-too-short", $"series '{series}' has {n} observations; no period has two whole seasons and one value more", "data", series);
-        var seasonals = new double[usable.Length][];
-        for (var i = 0; i < seasonals.Length; i++)
-            seasonals[i] = new double[n];
+        return usable.Length == 0
+            ? throw new ForecastException("series-too-short", $"series '{series}' has {n} observations; no period has two whole seasons and one value more", "data", series)
+            : Of(y, usable.Length, i => new StlSettings { Period = usable[i], SeasonalWindow = SeasonalWindow(i), Robust = robust }, iterations, series);
+    }
+
+    /// <summary>Decomposes a series without gaps, the i-th of several periods with its own settings.</summary>
+    internal static MstlDecomposition Of(ReadOnlySpan<double> y, int count, Func<int, StlSettings> settings, int iterations = 2, string series = "")
+    {
+        var seasonals = new double[count][];
+        for (var i = 0; i < count; i++)
+            seasonals[i] = new double[y.Length];
         var rest = y.ToArray();
         double[] trend = [];
-        var rounds = usable.Length == 1 ? 1 : iterations;
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < (count == 1 ? 1 : iterations); round++)
         {
-            for (var i = 0; i < usable.Length; i++)
+            for (var i = 0; i < count; i++)
             {
                 Add(rest, seasonals[i], 1);
-                var settings = new StlSettings { Period = usable[i], SeasonalWindow = SeasonalWindow(i), Robust = robust };
-                var stl = StlDecomposition.Of(rest, settings, series);
+                var stl = StlDecomposition.Of(rest, settings(i), series);
                 seasonals[i] = stl.Seasonal;
                 trend = stl.Trend;
                 Add(rest, seasonals[i], -1);
@@ -45,7 +49,7 @@ public sealed record MstlDecomposition(IReadOnlyList<int> Periods, IReadOnlyList
         }
 
         Add(rest, trend, -1);
-        return new MstlDecomposition(usable, seasonals, trend, rest);
+        return new MstlDecomposition([.. Enumerable.Range(0, count).Select(i => settings(i).Period)], seasonals, trend, rest);
     }
 
     /// <summary>7 + 4 i for the i-th season, i from 1 (R's <c>mstl</c>): longer seasons are held more rigid.</summary>
