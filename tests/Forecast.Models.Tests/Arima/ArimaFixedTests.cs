@@ -1,6 +1,5 @@
 using Forecast.Core;
 using Forecast.Core.Data;
-using Forecast.Core.Forecasting;
 using Forecast.Core.Numerics;
 using Forecast.Core.Time;
 using Forecast.Models.Arima;
