@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { thirdPartyNotices } from './third-party.mjs';
 
 // The pages. The server delivers dist/ as it is; names carry a hash of their content, so that they can be kept for ever.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), thirdPartyNotices()],
   build: {
     target: 'es2022',
     outDir: 'dist',

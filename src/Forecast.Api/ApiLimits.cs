@@ -42,6 +42,9 @@ public sealed record ApiLimits
     /// <summary>Entries of one page of a list.</summary>
     public int PageSize { get; init; } = 1_000;
 
+    /// <summary>Seconds that the models of one forecast request may take; series that are not reached by then have the error <c>time-limit</c>.</summary>
+    public double ForecastSeconds { get; init; } = 60;
+
     /// <summary>Forecast requests worked on at once.</summary>
     public int ConcurrentForecasts { get; init; } = Math.Max(2, Environment.ProcessorCount);
 

@@ -1,4 +1,5 @@
 using Forecast.Hosting.Backtests;
+using Forecast.Hosting.Forecasts;
 using Forecast.Hosting.Queues;
 using Forecast.Models.Catalogue;
 using Forecast.Store;
@@ -10,12 +11,14 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
 {
     private readonly IForecastStore _store;
 
-    private EmbeddedPlatform(IForecastStore store, ModelCatalogue catalogue, int workers, string device)
+    private EmbeddedPlatform(IForecastStore store, ModelCatalogue catalogue, int workers, Action<string, Exception> complain, string device)
     {
         _store = store;
         Catalogue = catalogue;
         Device = device;
-        Backtests = new BacktestService(store.Datasets, store.Runs, new InProcessQueue(), catalogue, workers);
+        Backtests = new BacktestService(store.Datasets, store.Runs, new InProcessQueue(), catalogue, workers, new StorePatience(complain));
+        Ledger = new ForecastLedger(store.Lineage, complain);
+        Complain = complain;
     }
 
     public ModelCatalogue Catalogue { get; }
@@ -27,13 +30,24 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
 
     public BacktestService Backtests { get; }
 
+    /// <summary>Where forecasts that are given out are recorded; somebody has to run it.</summary>
+    public ForecastLedger Ledger { get; }
+
+    /// <summary>Told of trouble that is waited out.</summary>
+    public Action<string, Exception> Complain { get; }
+
     public Forecast.Store.Datasets.IDatasetStore Datasets => _store.Datasets;
 
     /// <summary>Opens (or creates) the store of <see cref="ForecastHome"/>.</summary>
-    public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, CancellationToken cancellation, string device = "cpu")
+    /// <param name="catalogue">The models.</param>
+    /// <param name="workers">Work items done at once.</param>
+    /// <param name="complain">Told of trouble that is waited out: a store that does not answer for a while.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="device">Where networks run unless a run says otherwise.</param>
+    public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, Action<string, Exception> complain, CancellationToken cancellation, string device = "cpu")
     {
         Directory.CreateDirectory(ForecastHome.Root);
-        return new EmbeddedPlatform(await SqliteForecastStore.OpenAsync(ForecastHome.Database, cancellation: cancellation), catalogue, workers, device);
+        return new EmbeddedPlatform(await SqliteForecastStore.OpenAsync(ForecastHome.Database, cancellation: cancellation), catalogue, workers, complain, device);
     }
 
     public async ValueTask DisposeAsync()

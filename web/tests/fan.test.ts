@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FanLayer } from '../src/charts/spec';
+import { ringOpacity } from '../src/charts/layers/fan';
 import { runs } from '../src/charts/layers/shared';
 import { forecastChart } from '../src/fan/forecastChart';
 import { fanLayers, intervals, outside, rings, unpaired } from '../src/fan/rings';
@@ -12,6 +13,12 @@ describe('rings', () => {
   test('those nearest to 50, 80 and 95 %, each once', () => {
     expect(rings([0.01, 0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975, 0.99]).map((i) => i.nominal)).toEqual([0.95, 0.9, 0.5]);
     expect(rings([0.1, 0.9]).map((i) => i.nominal)).toEqual([0.8]);
+  });
+  test('wider rings are lighter, at any two levels', () => {
+    const shades = [0.2, 0.5, 0.6, 0.8, 0.9, 0.95, 0.98, 0.998].map(ringOpacity);
+    shades.slice(1).forEach((shade, i) => expect((shades[i] ?? 0) - shade).toBeGreaterThan(0.005));
+    expect(shades[1]).toBeCloseTo(0.45);
+    expect(shades.at(-1)).toBeGreaterThan(0.09);
   });
   test('none is invented', () => expect([rings([0.5]), rings([0.1, 0.5]), rings([])]).toEqual([[], [], []]));
   test('a level without its partner is a line', () => expect(unpaired([0.01, 0.1, 0.5, 0.9])).toEqual([0.01]));

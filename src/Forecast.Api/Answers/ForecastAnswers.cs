@@ -4,13 +4,14 @@ using Forecast.Api.Reading;
 using Forecast.Core;
 using Forecast.Core.Time;
 using Forecast.Hosting.Forecasts;
+using Forecast.Store.Lineage;
 
 namespace Forecast.Api.Answers;
 
 /// <summary>Forecasts as the contract writes them.</summary>
 internal static class ForecastAnswers
 {
-    /// <exception cref="RequestException">422 with an error for each series, when no series could be forecast.</exception>
+    /// <exception cref="RequestException">When no series could be forecast: an error for each, 422, or 503 when all of them may pass.</exception>
     public static ForecastAnswerBody Of(ForecastInput input, ForecastAnswer answer)
     {
         var request = input.Request;
@@ -18,8 +19,28 @@ internal static class ForecastAnswers
         var failed = entries.Count(e => e.Error is not null);
         return failed < entries.Length
             ? new ForecastAnswerBody(request.Model, request.Panel.Frequency.Code, request.Task.Horizon, request.Task.Levels, request.Seed, failed, entries)
-            : throw new RequestException(StatusCodes.Status422UnprocessableEntity, [.. entries.Select(e => new Fault(e.Error!.Pointer, e.Error.Code, e.Error.Detail))]);
+            : throw new RequestException(
+                entries.All(e => ProblemAnswers.MayPass(e.Error!.Code)) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity,
+                [.. entries.Select(e => new Fault(e.Error!.Pointer, e.Error.Code, e.Error.Detail))]);
     }
+
+    /// <summary>Where a forecast came from.</summary>
+    public static ForecastTraceBody Of(ForecastTrace trace) => new()
+    {
+        Id = trace.ForecastId,
+        Model = trace.Model,
+        Series = trace.Series,
+        Cutoff = Numbers.Text(trace.Cutoff),
+        DataHash = trace.DataHash,
+        Seed = trace.Seed,
+        Device = trace.Device,
+        Engine = trace.Engine,
+        ModelVersion = trace.ModelVersion is { } v ? new ModelVersionBody(v.Id, v.Name, v.Version, v.DataHash, Numbers.Text(v.CreatedAt)) : null,
+        FitCutoff = Numbers.Text(trace.FitCutoff),
+        FitSeed = trace.FitSeed,
+        RunId = trace.RunId,
+        DatasetId = trace.DatasetId,
+    };
 
     private static SeriesForecastBody One(ForecastInput input, ForecastAnswer answer, string id, int place)
     {
@@ -47,6 +68,7 @@ internal static class ForecastAnswers
         return new SeriesForecastBody
         {
             Id = forecast.Series,
+            ForecastId = forecast.Id,
             Unit = unit,
             Origin = Numbers.Word(forecast.Origin),
             Fit = new FitBody(forecast.Fit.DataHash, frequency.Format(forecast.Fit.Cutoff), forecast.Fit.Rows),

@@ -3,6 +3,7 @@ using System.Text;
 using Forecast.Api.Contracts;
 using Forecast.Core.Time;
 using Forecast.Hosting.Backtests;
+using Forecast.Store.Lineage;
 using Forecast.Store.Runs;
 
 namespace Forecast.Api.Answers;
@@ -10,7 +11,10 @@ namespace Forecast.Api.Answers;
 /// <summary>Runs and predictions as the contract writes them.</summary>
 internal static class RunAnswers
 {
-    public static RunBody Of(StoredRun run, RunItems? items = null)
+    /// <summary>Failures told one by one.</summary>
+    private const int MostFailures = 100;
+
+    public static RunBody Of(StoredRun run, RunItems? items = null, RunFailures? failures = null)
     {
         var spec = RunSpecs.Of(run);
         var plan = spec.Plan;
@@ -44,11 +48,18 @@ internal static class RunAnswers
             PredictionsHash = run.PredictionsHash,
             Items = items,
             Error = JobAnswers.Error(run.ErrorCode, run.ErrorMessage),
+            JobId = run.JobId,
+            Certificate = CertificateSummary.Of(run) is { } c ? new CertificateBody(c.Verdict, c.Exposure, c.Violations, c.ViolationCount, c.Folds, Numbers.Text(c.LatestAvailableAt)) : null,
+            Failures = failures,
         };
     }
 
-    public static PredictionBody Of(StoredPrediction p, IReadOnlyList<double> levels, Frequency frequency) => new()
+    public static RunFailures Of(IReadOnlyList<StoredFailure> failures) =>
+        new(failures.Count, [.. failures.Take(MostFailures).Select(f => new RunFailure(f.Model, f.Series, Numbers.Text(f.Cutoff), f.Code, f.Message))]);
+
+    public static PredictionBody Of(string runId, StoredPrediction p, IReadOnlyList<double> levels, Frequency frequency) => new()
     {
+        ForecastId = new PredictionId(runId, p.Model, p.Series, p.Fold).ToString(),
         Model = p.Model,
         Series = p.Series,
         Fold = p.Fold,

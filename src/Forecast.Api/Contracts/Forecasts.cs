@@ -70,6 +70,9 @@ public sealed record SeriesForecastBody
 {
     public required string Id { get; init; }
 
+    /// <summary>Id of this forecast: <c>GET /v1/forecasts/{id}</c> tells for good where it came from.</summary>
+    public string? ForecastId { get; init; }
+
     public string? Unit { get; init; }
 
     /// <summary>What happened to the parameters: <c>fitted</c> now, <c>conditioned</c> (an earlier fit on older rows) or <c>cached</c> (an earlier fit on the same rows).</summary>
@@ -108,3 +111,51 @@ public sealed record FitBody(string DataHash, string Cutoff, int Rows);
 /// <param name="Pointer">The series in the request.</param>
 /// <param name="Detail">What is wrong and what would be right.</param>
 public sealed record SeriesError(string Type, string Code, string Pointer, string Detail);
+
+/// <summary>Where a forecast came from, all the way down.</summary>
+public sealed record ForecastTraceBody
+{
+    public required string Id { get; init; }
+
+    /// <summary>Model string.</summary>
+    public required string Model { get; init; }
+
+    public required string Series { get; init; }
+
+    /// <summary>The last instant that it could read.</summary>
+    public required string Cutoff { get; init; }
+
+    /// <summary>Hash of the data that it was made from; for a forecast of a back-test, of the run's whole data.</summary>
+    public required string DataHash { get; init; }
+
+    /// <summary>Seed of the request, or of the run.</summary>
+    public required ulong Seed { get; init; }
+
+    public required string Device { get; init; }
+
+    /// <summary>Version and commit of the engine.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The fit behind it; a forecast of a back-test has none, since its run leads to its fit.</summary>
+    public ModelVersionBody? ModelVersion { get; init; }
+
+    /// <summary>The last instant that the fit could read.</summary>
+    public string? FitCutoff { get; init; }
+
+    /// <summary>Seed of the fit.</summary>
+    public ulong? FitSeed { get; init; }
+
+    /// <summary>The run that made it.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The stored data that its model was fitted on.</summary>
+    public string? DatasetId { get; init; }
+}
+
+/// <summary>A fitted model.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">The name that its versions share.</param>
+/// <param name="Version">Number within the name, from 1.</param>
+/// <param name="DataHash">Hash of the data that it was fitted on.</param>
+/// <param name="CreatedAt">When it was recorded.</param>
+public sealed record ModelVersionBody(string Id, string Name, int Version, string DataHash, string CreatedAt);

@@ -53,7 +53,38 @@ public sealed record RunBody
     public RunItems? Items { get; init; }
 
     public JobError? Error { get; init; }
+
+    /// <summary>The job that it belongs to; absent when a command line started it.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>The leakage certificate in short, once finished; the report has its lines.</summary>
+    public CertificateBody? Certificate { get; init; }
+
+    /// <summary>Series and cutoffs that gave no forecast; told for a single run.</summary>
+    public RunFailures? Failures { get; init; }
 }
+
+/// <summary>What a leakage certificate says.</summary>
+/// <param name="Verdict"><c>clean</c>, <c>contaminated</c> or <c>unknown</c>: the worst over the models.</param>
+/// <param name="Exposure">For each model whether pre-trained weights may have seen the data, and why.</param>
+/// <param name="Violations">Rules that a fold broke, the first hundred.</param>
+/// <param name="ViolationCount">How many there are.</param>
+/// <param name="Folds">Folds checked, over models.</param>
+/// <param name="LatestAvailableAt">The latest publication that any fold could read.</param>
+public sealed record CertificateBody(string Verdict, IReadOnlyDictionary<string, string> Exposure, IReadOnlyList<string> Violations, int ViolationCount, int Folds, string? LatestAvailableAt);
+
+/// <summary>What gave no forecast.</summary>
+/// <param name="Count">How many there are so far.</param>
+/// <param name="Items">The first hundred.</param>
+public sealed record RunFailures(int Count, IReadOnlyList<RunFailure> Items);
+
+/// <summary>A series of a model that gave no forecast at a cutoff.</summary>
+/// <param name="Model">Model string.</param>
+/// <param name="Series">Series id.</param>
+/// <param name="Cutoff">The cutoff.</param>
+/// <param name="Code">Stable code.</param>
+/// <param name="Detail">What was wrong.</param>
+public sealed record RunFailure(string Model, string Series, string Cutoff, string Code, string Detail);
 
 /// <summary>How a run walks through time.</summary>
 public sealed record PlanBody(int Horizon, int Step, string Window, string Refit, int Gap, string? From, string? To, int? Initial);
@@ -76,6 +107,9 @@ public sealed record MetricList(IReadOnlyList<MetricBody> Items);
 /// <summary>One forecast of a run: a model, a series, a cutoff; arrays over its steps.</summary>
 public sealed record PredictionBody
 {
+    /// <summary>Id of this forecast: <c>GET /v1/forecasts/{id}</c> tells where it came from.</summary>
+    public required string ForecastId { get; init; }
+
     public required string Model { get; init; }
 
     public required string Series { get; init; }

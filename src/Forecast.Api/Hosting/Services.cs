@@ -27,10 +27,12 @@ internal static class Services
         services.AddSingleton(platform.Backtests);
         services.AddSingleton(options.Limits);
         services.AddSingleton(new DatasetLibrary(ForecastHome.Datasets, platform.Datasets));
-        services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Device));
+        services.AddSingleton(platform.Ledger);
+        services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device));
         services.AddSingleton(new BacktestJobs(platform.Datasets, platform.Store.Jobs, platform.Catalogue, platform.Device));
-        services.AddSingleton(s => new JobRunner(platform.Store, platform.Backtests, (what, e) => s.GetRequiredService<ILogger<JobRunner>>().LogError(e, "{What}", what)));
+        services.AddSingleton(new JobRunner(platform.Store, platform.Backtests, platform.Complain));
         services.AddHostedService<JobHost>();
+        services.AddHostedService<LedgerHost>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return services;
     }

@@ -21,9 +21,16 @@ internal static class ProblemAnswers
     }
 
     /// <summary>Several faults of one request: the type is theirs when there is one, and <c>request-invalid</c> when there are more.</summary>
-    public static Answer Of(RequestException e) => e.Faults.Count == 1
-        ? Of(e.Status, e.Faults[0].Code, e.Faults[0].Detail, e.Faults)
-        : Of(e.Status, "request-invalid", $"{e.Faults.Count} things are wrong with this request; 'errors' names each", e.Faults);
+    public static Answer Of(RequestException e)
+    {
+        int? retry = e.Status == StatusCodes.Status503ServiceUnavailable ? 1 : null;
+        return e.Faults.Count == 1 || retry is not null
+            ? Of(e.Status, e.Faults[0].Code, e.Faults[0].Detail, e.Faults, retry)
+            : Of(e.Status, "request-invalid", $"{e.Faults.Count} things are wrong with this request; 'errors' names each", e.Faults, retry);
+    }
+
+    /// <summary>Whether the same request may well be answered a little later.</summary>
+    public static bool MayPass(string code) => Status(code) == StatusCodes.Status503ServiceUnavailable;
 
     /// <summary>A fault that was found after the request was read.</summary>
     public static Answer Of(ForecastException e, string? pointer = null)
@@ -35,11 +42,11 @@ internal static class ProblemAnswers
 
     private static int Status(string code) => code switch
     {
-        "job-unknown" or "run-unknown" or "dataset-unknown" or "not-found" => StatusCodes.Status404NotFound,
+        "job-unknown" or "run-unknown" or "dataset-unknown" or "forecast-unknown" or "not-found" => StatusCodes.Status404NotFound,
         "idempotency-key-reused" or "dataset-name-reserved" or "run-unfinished" or "job-ended" => StatusCodes.Status409Conflict,
         "data-too-large" => StatusCodes.Status413PayloadTooLarge,
         "cursor-invalid" or "limit-invalid" => StatusCodes.Status400BadRequest,
-        "store-busy" or "store-disk" => StatusCodes.Status503ServiceUnavailable,
+        "store-busy" or "store-disk" or "time-limit" => StatusCodes.Status503ServiceUnavailable,
         _ when code.StartsWith("store-", StringComparison.Ordinal) => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status422UnprocessableEntity,
     };

@@ -35,6 +35,7 @@ internal sealed record ForecastInput(ForecastRequest Request, IReadOnlyList<stri
                 Task = new ForecastTask(horizon.Value, levels),
                 Seed = seed,
                 Refit = refit switch { "always" => RefitMode.Always, "never" => RefitMode.Never, _ => RefitMode.Auto },
+                TimeLimit = TimeSpan.FromSeconds(limits.ForecastSeconds),
             },
             [.. panel.Series.Select(s => s.Id)]);
     }

@@ -21,7 +21,7 @@ internal static class RunRoutes
     {
         var runs = v1.MapGroup("/runs").WithTags("runs");
         runs.MapGet("/", ListAsync).Refuses(400).WithName("runs").WithSummary("Runs, latest first");
-        runs.MapGet("/{id}", FindAsync).Refuses(404).WithName("run").WithSummary("A run with its work items by state");
+        runs.MapGet("/{id}", FindAsync).Refuses(404).WithName("run").WithSummary("A run with its certificate, its failures and its work items by state");
         runs.MapGet("/{id}/metrics", MetricsAsync).Refuses(404).WithName("runMetrics").WithSummary("Scores of a finished run").WithDescription("Empty until the run is finished. 'model', 'series' and 'name' may be repeated; 'series=all' is over all series.");
         runs.MapGet("/{id}/predictions", PredictionsAsync).Refuses(400, 404)
             .Produces<Page<PredictionBody>>(StatusCodes.Status200OK, "application/json", "text/csv")
@@ -46,7 +46,8 @@ internal static class RunRoutes
     {
         var run = await RequireAsync(store, id, cancellation);
         var items = await store.Runs.ProgressAsync(id, cancellation);
-        return TypedResults.Ok(RunAnswers.Of(run, new RunItems(items.Total, items.Pending, items.Done, items.Failed)));
+        var failures = RunAnswers.Of(await store.Runs.FailuresAsync(id, cancellation));
+        return TypedResults.Ok(RunAnswers.Of(run, new RunItems(items.Total, items.Pending, items.Done, items.Failed), failures));
     }
 
     private static async Task<Ok<MetricList>> MetricsAsync(IForecastStore store, string id, [FromQuery] string[]? model, [FromQuery] string[]? series, [FromQuery] string[]? name, CancellationToken cancellation)
@@ -69,7 +70,7 @@ internal static class RunRoutes
         var all = await store.Runs.PredictionsAsync(id, Query.Words(model), Query.Words(series), context.RequestAborted);
         if (context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)))
             return TypedResults.Stream(output => RunAnswers.WriteCsvAsync(output, all, levels, frequency, context.RequestAborted), "text/csv; charset=utf-8", $"predictions-{id}.csv");
-        var items = all.Skip(skip).Take(most).Select(p => RunAnswers.Of(p, levels, frequency)).ToArray();
+        var items = all.Skip(skip).Take(most).Select(p => RunAnswers.Of(id, p, levels, frequency)).ToArray();
         return TypedResults.Ok(new Page<PredictionBody>(items, skip + (long)items.Length < all.Count ? $"{skip + items.Length}" : null));
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Forecast.Api;
+using Forecast.Cli.Output;
 using Forecast.Core;
 using Forecast.Hosting;
 using Forecast.Models.Catalogue;
@@ -18,16 +19,24 @@ internal static class ServeCommand
         var web = new Option<string?>("--web") { Description = "Folder of the built web pages; default web/dist of the platform" };
         var workers = new Option<int>("--workers") { Description = "Work items done at once", DefaultValueFactory = _ => Environment.ProcessorCount };
         var device = new DeviceOption();
-        var command = new Command("serve", "Serve the API and the web pages on this machine") { port, web, workers };
+        var usual = new ApiLimits();
+        var seconds = new Option<double>("--forecast-seconds") { Description = "Time that one forecast request may take", DefaultValueFactory = _ => usual.ForecastSeconds };
+        var atOnce = new Option<int>("--forecasts-at-once") { Description = "Forecast requests worked on at once", DefaultValueFactory = _ => usual.ConcurrentForecasts };
+        var waiting = new Option<int>("--forecasts-waiting") { Description = "Forecast requests that wait for their turn; one more is answered 503", DefaultValueFactory = _ => usual.WaitingForecasts };
+        var command = new Command("serve", "Serve the API and the web pages on this machine") { port, web, workers, seconds, atOnce, waiting };
         device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var (number, count, folder) = (parsed.GetValue(port), parsed.GetValue(workers), parsed.GetValue(web));
             if (number is < 0 or > LastPort) throw new ForecastException("port-invalid", $"port is {number}; it must be 0 to {LastPort}", "port");
             if (count < 1) throw new ForecastException("workers-invalid", $"workers is {count}; it must be at least 1", "workers");
+            var limits = usual with { ForecastSeconds = parsed.GetValue(seconds), ConcurrentForecasts = parsed.GetValue(atOnce), WaitingForecasts = parsed.GetValue(waiting) };
+            if (!(limits.ForecastSeconds is > 0 and <= 86_400)) throw new ForecastException("forecast-seconds-invalid", $"forecast-seconds is {limits.ForecastSeconds}; it must be above 0 and at most 86400", "forecast-seconds");
+            if (limits.ConcurrentForecasts < 1) throw new ForecastException("forecasts-at-once-invalid", $"forecasts-at-once is {limits.ConcurrentForecasts}; it must be at least 1", "forecasts-at-once");
+            if (limits.WaitingForecasts < 0) throw new ForecastException("forecasts-waiting-invalid", $"forecasts-waiting is {limits.WaitingForecasts}; it must be 0 or more", "forecasts-waiting");
             if (folder is not null && !File.Exists(Path.Combine(folder, "index.html"))) throw new ForecastException("web-missing", $"folder '{folder}' has no index.html; build the pages first", "web");
-            await using var platform = await EmbeddedPlatform.OpenAsync(catalogue, count, cancellation, device.Resolve(parsed));
-            await ServeAsync(platform, new ApiOptions { Port = number, Web = folder ?? ForecastHome.Web }, cancellation);
+            await using var platform = await EmbeddedPlatform.OpenAsync(catalogue, count, Trouble.Tell, cancellation, device.Resolve(parsed));
+            await ServeAsync(platform, new ApiOptions { Port = number, Web = folder ?? ForecastHome.Web, Limits = limits }, cancellation);
             return 0;
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Forecast.Backtest.Engine;
 using Forecast.Backtest.Plan;
 using Forecast.Backtest.Results;
@@ -26,6 +25,7 @@ public sealed class BacktestService : IAsyncDisposable
     private readonly IRunStore _runs;
     private readonly IWorkQueue _queue;
     private readonly ModelCatalogue _catalogue;
+    private readonly StorePatience _patience;
     private readonly Lazy<WorkerPool> _pool;
 
     /// <param name="datasets">Where panels are kept.</param>
@@ -33,13 +33,15 @@ public sealed class BacktestService : IAsyncDisposable
     /// <param name="queue">How work reaches workers.</param>
     /// <param name="catalogue">The models.</param>
     /// <param name="workers">Work items done at once in this process.</param>
-    public BacktestService(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue, int workers)
+    /// <param name="patience">How long a store that does not answer is waited for, and who is told.</param>
+    public BacktestService(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue, int workers, StorePatience patience)
     {
         _datasets = datasets;
         _runs = runs;
         _queue = queue;
         _catalogue = catalogue;
-        _pool = new Lazy<WorkerPool>(() => new WorkerPool(datasets, runs, queue, Queue, catalogue, workers));
+        _patience = patience;
+        _pool = new Lazy<WorkerPool>(() => new WorkerPool(datasets, runs, queue, Queue, catalogue, workers, patience));
     }
 
     /// <summary>Stores the data and the run with its work.</summary>
@@ -79,7 +81,7 @@ public sealed class BacktestService : IAsyncDisposable
                 DatasetId = dataset.Id,
                 Seed = spec.Seed,
                 Device = spec.Device,
-                Engine = string.Join("; ", engines.Prepend(Engine)),
+                Engine = string.Join("; ", engines.Prepend(EngineVersion.Current)),
                 Threads = 1,
                 Command = command,
                 Items = [.. items.Select(i => new NewWorkItem(i.Key, HostingJson.Write(i)))],
@@ -104,7 +106,7 @@ public sealed class BacktestService : IAsyncDisposable
         {
             if (context.Run.Status != RunStatus.Finished)
             {
-                await _runs.StartAsync(runId, cancellation);
+                await AskAsync(runId, () => _runs.StartAsync(runId, cancellation), cancellation);
                 _pool.Value.Open(runId);
                 await WorkAsync(context, progress, cancellation);
             }
@@ -122,8 +124,6 @@ public sealed class BacktestService : IAsyncDisposable
         if (_pool.IsValueCreated) await _pool.Value.DisposeAsync();
     }
 
-    private static string Engine => typeof(BacktestService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unversioned";
-
     private static void CheckId(string? runId)
     {
         if (runId is null) return;
@@ -134,13 +134,13 @@ public sealed class BacktestService : IAsyncDisposable
     private async Task WorkAsync(RunContext context, IProgress<RunProgress> progress, CancellationToken cancellation)
     {
         var runId = context.Run.Id;
-        var pending = await _runs.PendingItemsAsync(runId, cancellation);
+        var pending = await AskAsync(runId, () => _runs.PendingItemsAsync(runId, cancellation), cancellation);
         var open = pending.Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
         var total = context.Items.Values.Sum(i => i.Folds.Count);
         var committed = context.Items.Values.Where(i => !open.Contains(i.Key)).Sum(i => i.Folds.Count);
         await _queue.PublishAsync(Queue, [.. pending.Select(i => new WorkMessage(runId, i.Key))], cancellation);
         var breakdown = _pool.Value.Breakdown();
-        while ((await _runs.ProgressAsync(runId, cancellation)).Pending > 0)
+        while ((await AskAsync(runId, () => _runs.ProgressAsync(runId, cancellation), cancellation)).Pending > 0)
         {
             progress.Report(new RunProgress(total, committed + open.Sum(key => _pool.Value.FoldsDone(runId, key)), _pool.Value.Count));
             if (await Task.WhenAny(breakdown, Task.Delay(Poll, cancellation)) == breakdown) await await breakdown;
@@ -152,7 +152,7 @@ public sealed class BacktestService : IAsyncDisposable
     private async Task<BacktestResult> FinishAsync(RunContext context, CancellationToken cancellation)
     {
         var run = context.Run;
-        var blocks = await _runs.BlocksAsync(run.Id, cancellation);
+        var blocks = await AskAsync(run.Id, () => _runs.BlocksAsync(run.Id, cancellation), cancellation);
         if (blocks.Count < context.Items.Count) await GiveUpAsync(run.Id, cancellation);
         var lineage = new Lineage
         {
@@ -166,16 +166,19 @@ public sealed class BacktestService : IAsyncDisposable
         };
         var results = blocks.Select(b => BlockMapping.FromStore(context.Items[b.Item.Key], b.Block, context.Spec.Levels.Count)).ToArray();
         var result = ResultAssembler.Assemble(context.Panel, context.Spec, results, lineage);
-        await _runs.FinishAsync(
-            run.Id,
-            new RunOutcome
-            {
-                PredictionsHash = result.PredictionsHash,
-                Metrics = [.. result.Metrics.Select(m => new StoredMetric(m.Model, m.Series, m.Name, m.Value, m.Count, m.Note))],
-            },
-            cancellation);
+        var outcome = new RunOutcome
+        {
+            PredictionsHash = result.PredictionsHash,
+            Metrics = [.. result.Metrics.Select(m => new StoredMetric(m.Model, m.Series, m.Name, m.Value, m.Count, m.Note))],
+            CertificateJson = HostingJson.Write(CertificateSummary.Of(result.Certificate)),
+        };
+        await AskAsync(run.Id, () => _runs.FinishAsync(run.Id, outcome, cancellation), cancellation);
         return result;
     }
+
+    private Task<T> AskAsync<T>(string runId, Func<Task<T>> call, CancellationToken cancellation) => _patience.AskAsync($"run '{runId}'", call, cancellation);
+
+    private Task AskAsync(string runId, Func<Task> call, CancellationToken cancellation) => _patience.AskAsync($"run '{runId}'", call, cancellation);
 
     private async Task GiveUpAsync(string runId, CancellationToken cancellation)
     {

@@ -13,9 +13,10 @@ internal sealed record RunContext(StoredRun Run, Panel Panel, RunSpec Spec, IRea
 
 /// <summary>
 /// Takes work items off a queue, one at a time: counts the attempt, works, commits under the item's unique key, and only then
-/// acknowledges. An item that was committed meanwhile is acknowledged and left alone.
+/// acknowledges. An item that was committed meanwhile is acknowledged and left alone. While the store is away, the worker keeps what
+/// it has computed and waits.
 /// </summary>
-internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue)
+internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue, StorePatience patience)
 {
     /// <summary>An item that raised a defect so often is given up and the run fails visibly.</summary>
     private const int MaxAttempts = 3;
@@ -42,7 +43,7 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(running, cancellation);
         try
         {
-            var attempt = await runs.StartItemAsync(runId, key, name, either.Token);
+            var attempt = await patience.AskAsync($"run '{runId}', item '{key}'", () => runs.StartItemAsync(runId, key, name, either.Token), either.Token);
             return attempt is null || await TryAsync(await context(runId, either.Token), key, attempt.Value, foldsDone, either.Token);
         }
         catch (OperationCanceledException) when (running.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -54,18 +55,18 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
     /// <summary>True when the item is settled: committed or given up.</summary>
     private async Task<bool> TryAsync(RunContext run, string key, int attempt, Action<string, string, int> foldsDone, CancellationToken cancellation)
     {
-        var item = run.Items[key];
+        var (runId, item, what) = (run.Run.Id, run.Items[key], $"run '{run.Run.Id}', item '{key}'");
         try
         {
-            var progress = new FoldProgress(n => foldsDone(run.Run.Id, key, n));
-            var block = BlockRunner.Run(run.Panel, run.Spec, item, catalogue.Create(item.Model), cancellation, progress);
-            await runs.CommitBlockAsync(run.Run.Id, key, BlockMapping.ToStore(block, name), cancellation);
+            var progress = new FoldProgress(n => foldsDone(runId, key, n));
+            var block = BlockMapping.ToStore(BlockRunner.Run(run.Panel, run.Spec, item, catalogue.Create(item.Model), cancellation, progress), name);
+            await patience.AskAsync(what, () => runs.CommitBlockAsync(runId, key, block, cancellation), cancellation);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException && !StorePatience.MayPass(e))
         {
             if (attempt < MaxAttempts && e is not ForecastException) return false;
-            await runs.FailItemAsync(run.Run.Id, key, (e as ForecastException)?.Code ?? "defect", $"{e.GetType().Name}: {e.Message}", cancellation);
+            await patience.AskAsync(what, () => runs.FailItemAsync(runId, key, (e as ForecastException)?.Code ?? "defect", $"{e.GetType().Name}: {e.Message}", cancellation), cancellation);
             return true;
         }
     }

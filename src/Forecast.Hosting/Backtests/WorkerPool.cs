@@ -13,19 +13,21 @@ internal sealed class WorkerPool : IAsyncDisposable
 {
     private readonly IDatasetStore _datasets;
     private readonly IRunStore _runs;
+    private readonly StorePatience _patience;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<RunContext>>> _contexts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Run, string Item), int> _folds = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new(StringComparer.Ordinal);
     private readonly Task[] _workers;
 
-    public WorkerPool(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, string queueName, ModelCatalogue catalogue, int workers)
+    public WorkerPool(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, string queueName, ModelCatalogue catalogue, int workers, StorePatience patience)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         _datasets = datasets;
         _runs = runs;
+        _patience = patience;
         _workers = [.. Enumerable.Range(0, workers).Select(i => Task.Run(
-            () => new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{i}", runs, queue, catalogue).WorkAsync(queueName, Wanted, ContextAsync, (run, item, folds) => _folds[(run, item)] = folds, _stop.Token)))];
+            () => new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{i}", runs, queue, catalogue, patience).WorkAsync(queueName, Wanted, ContextAsync, (run, item, folds) => _folds[(run, item)] = folds, _stop.Token)))];
     }
 
     public int Count => _workers.Length;
@@ -33,12 +35,22 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// <summary>Folds of an item that were done here, whether committed yet or not.</summary>
     public int FoldsDone(string runId, string itemKey) => _folds.GetValueOrDefault((runId, itemKey));
 
-    /// <summary>Completes when a worker broke down (the store failed): nobody should then wait for results.</summary>
+    /// <summary>Completes when a worker broke down (the store was away for longer than patience lasts): nobody should then wait for results.</summary>
     public Task<Task> Breakdown() => Task.WhenAny(_workers);
 
-    /// <summary>The context of a run, from the first caller on for all.</summary>
-    public Task<RunContext> ContextAsync(string runId, CancellationToken cancellation) =>
-        _contexts.GetOrAdd(runId, id => new Lazy<Task<RunContext>>(() => ReadContextAsync(id, _stop.Token))).Value.WaitAsync(cancellation);
+    /// <summary>The context of a run, from the first caller on for all; a reading that failed is not kept.</summary>
+    public async Task<RunContext> ContextAsync(string runId, CancellationToken cancellation)
+    {
+        var kept = _contexts.GetOrAdd(runId, id => new Lazy<Task<RunContext>>(() => _patience.AskAsync($"run '{id}'", () => ReadContextAsync(id, _stop.Token), _stop.Token)));
+        try
+        {
+            return await kept.Value.WaitAsync(cancellation);
+        }
+        finally
+        {
+            if (kept.Value.IsFaulted || kept.Value.IsCanceled) _contexts.TryRemove(new KeyValuePair<string, Lazy<Task<RunContext>>>(runId, kept));
+        }
+    }
 
     /// <summary>From now on the run's items are worked on.</summary>
     public void Open(string runId) => _open.GetOrAdd(runId, _ => new CancellationTokenSource());

@@ -12,7 +12,12 @@ namespace Forecast.Hosting.Forecasts;
 internal sealed record FitKey(string Model, int Horizon, string Levels, ulong Seed, string Series);
 
 /// <summary>A fit that is kept, with the data that it was made on.</summary>
-internal sealed record KeptFit(FitKey Key, IFittedForecaster Fitted, Panel Data, FitPlace Place)
+/// <param name="Key">What else it depends on.</param>
+/// <param name="Fitted">The fit.</param>
+/// <param name="Data">Its data.</param>
+/// <param name="Place">Where it was made.</param>
+/// <param name="Version">Id of its model version in the ledger; null when nobody records.</param>
+internal sealed record KeptFit(FitKey Key, IFittedForecaster Fitted, Panel Data, FitPlace Place, string? Version)
 {
     public long Rows { get; } = Data.Series.Sum(s => (long)s.Length * Math.Max(1, s.Columns.Count));
 }

@@ -47,6 +47,9 @@ public sealed record ForecastRequest
     public required ulong Seed { get; init; }
 
     public RefitMode Refit { get; init; }
+
+    /// <summary>How long the work may take; series that are not reached by then have the error <c>time-limit</c>. Null = as long as it takes.</summary>
+    public TimeSpan? TimeLimit { get; init; }
 }
 
 /// <summary>Where the parameters of a forecast were estimated.</summary>
@@ -56,7 +59,12 @@ public sealed record ForecastRequest
 public sealed record FitPlace(string DataHash, Instant Cutoff, int Rows);
 
 /// <summary>The forecast of one series.</summary>
-public sealed record SeriesForecast(string Series, FitOrigin Origin, FitPlace Fit, PredictiveDistribution Distribution);
+/// <param name="Series">Series id.</param>
+/// <param name="Origin">What happened to the parameters.</param>
+/// <param name="Fit">Where they were estimated.</param>
+/// <param name="Distribution">The forecast.</param>
+/// <param name="Id">The forecast's id in the ledger; null when nobody records.</param>
+public sealed record SeriesForecast(string Series, FitOrigin Origin, FitPlace Fit, PredictiveDistribution Distribution, string? Id);
 
 /// <summary>A forecast for each series that worked, the error for each that did not.</summary>
 public sealed record ForecastAnswer(IReadOnlyDictionary<string, SeriesForecast> Forecasts, IReadOnlyDictionary<string, ForecastException> Failures);

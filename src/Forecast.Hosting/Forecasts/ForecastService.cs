@@ -12,7 +12,11 @@ namespace Forecast.Hosting.Forecasts;
 /// Forecasts now: fits, or sets kept parameters on the newest rows. Seeds are derived as the command line derives them, so that
 /// both give the same numbers for the same model, data and seed. Safe to share between threads.
 /// </summary>
-public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, string device = "cpu")
+/// <param name="catalogue">The models.</param>
+/// <param name="cache">Fits that are kept.</param>
+/// <param name="ledger">Where fits and forecasts are recorded; null = nowhere.</param>
+/// <param name="device">Where networks run.</param>
+public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, ForecastLedger? ledger, string device = "cpu")
 {
     /// <exception cref="ForecastException">The model or the task is at fault. What is wrong with single series is in the answer.</exception>
     public ForecastAnswer Forecast(ForecastRequest request, CancellationToken cancellation)
@@ -22,6 +26,8 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, st
         request.Task.Validated();
         var forecasts = new Dictionary<string, SeriesForecast>(StringComparer.Ordinal);
         var failures = new Dictionary<string, ForecastException>(StringComparer.Ordinal);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (request.TimeLimit is { } time) limit.CancelAfter(time);
 
         // A local model's series know nothing of each other: each is a fit of its own, kept and found by itself.
         IEnumerable<Panel> units = forecaster.Scope == FitScope.Local ? request.Panel.Series.Select(s => new Panel([s])) : [request.Panel];
@@ -30,36 +36,56 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, st
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                Forecast(request, forecaster, unit, forecasts, failures, cancellation);
+                limit.Token.ThrowIfCancellationRequested();
+                Forecast(request, forecaster, unit, forecasts, failures, limit.Token);
             }
             catch (ForecastException e)
             {
                 foreach (var series in unit.Series) failures[series.Id] = e;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                foreach (var series in unit.Series) failures[series.Id] = TooSlow(request, series.Id);
             }
         }
 
         return new ForecastAnswer(forecasts, failures);
     }
 
+    /// <summary>What computes: the device, and this build with the tensor engine where the model has one.</summary>
+    private (string Device, string Engine) Machine(IForecaster forecaster) =>
+        (device, forecaster.EngineOn(device) is { } engine ? $"{EngineVersion.Current}; {engine}" : EngineVersion.Current);
+
+    private static ForecastException TooSlow(ForecastRequest request, string series) => new(
+        "time-limit", $"series '{series}': no forecast by '{request.Model}' within the {request.TimeLimit!.Value.TotalSeconds:0.###} s that a request may take; ask for fewer series at once, a simpler model or a shorter history, or run a back-test, which has no such limit", "series", series);
+
     private void Forecast(ForecastRequest request, IForecaster forecaster, Panel unit, Dictionary<string, SeriesForecast> forecasts, Dictionary<string, ForecastException> failures, CancellationToken cancellation)
     {
         var view = unit.AsOf(unit.Series.Max(s => s.Length > 0 ? s.Times[^1] : Instant.MinValue));
-        var (fitted, place, origin) = Obtain(request, forecaster, unit, view, cancellation);
+        var (fit, fitted, origin) = Obtain(request, forecaster, unit, view, cancellation);
         var prediction = fitted.Predict(request.Future, request.Task.Horizon, Seeds.Derive(request.Seed, request.Model, "predict"));
         foreach (var series in unit.Series)
         {
-            if (prediction.Failures.TryGetValue(series.Id, out var failure)) failures[series.Id] = failure;
-            else forecasts[series.Id] = new SeriesForecast(series.Id, origin, place with { Rows = unit.Series.Count == 1 ? place.Rows : series.Length }, prediction[series.Id]);
+            if (prediction.Failures.TryGetValue(series.Id, out var failure))
+            {
+                failures[series.Id] = failure;
+                continue;
+            }
+
+            var place = fit.Place with { Rows = unit.Series.Count == 1 ? fit.Place.Rows : series.Length };
+            var id = fit.Version is { } version ? ledger!.Record(version, series, origin == FitOrigin.Conditioned ? unit.DataHash : fit.Place.DataHash, request.Seed, request.Task, Machine(forecaster)) : null;
+            forecasts[series.Id] = new SeriesForecast(series.Id, origin, place, prediction[series.Id], id);
         }
     }
 
-    private (IFittedForecaster Fitted, FitPlace Place, FitOrigin Origin) Obtain(ForecastRequest request, IForecaster forecaster, Panel unit, PanelView view, CancellationToken cancellation)
+    /// <summary>A kept fit, or a new one, and what stands on the newest rows with its parameters.</summary>
+    private (KeptFit Fit, IFittedForecaster Fitted, FitOrigin Origin) Obtain(ForecastRequest request, IForecaster forecaster, Panel unit, PanelView view, CancellationToken cancellation)
     {
         var key = new FitKey(request.Model, request.Task.Horizon, string.Join(' ', request.Task.Levels.Select(l => l.ToString("R", CultureInfo.InvariantCulture))), request.Seed, string.Join('\u001f', unit.Series.Select(s => s.Id)));
         if (request.Refit != RefitMode.Always && cache.Find(key, unit) is var (kept, rows) && (request.Refit == RefitMode.Never || rows <= Math.Max(1, FitCache.AutoShare * kept.Place.Rows)))
         {
             var same = rows == 0 && unit.Series.Zip(kept.Data.Series, (now, fit) => now.Length == fit.Length).All(equal => equal);
-            return (kept.Fitted.Condition(view), kept.Place, same ? FitOrigin.Cached : FitOrigin.Conditioned);
+            return (kept, kept.Fitted.Condition(view), same ? FitOrigin.Cached : FitOrigin.Conditioned);
         }
 
         if (request.Refit == RefitMode.Never)
@@ -68,9 +94,11 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, st
                 "fit-missing", $"no kept fit of '{request.Model}' suits series '{unit.Series[0].Id}', and refit is 'never'; forecast once with 'auto' on history that this one goes on from, with the same horizon, levels and seed", "refit", unit.Series[0].Id);
         }
 
-        var fitted = forecaster.Fit(view, request.Task, new FitContext(Seeds.Derive(request.Seed, request.Model, "fit")) { Device = device, Cancellation = cancellation });
+        var seed = Seeds.Derive(request.Seed, request.Model, "fit");
+        var fitted = forecaster.Fit(view, request.Task, new FitContext(seed) { Device = device, Cancellation = cancellation });
         var place = new FitPlace(unit.DataHash, view.Cutoff, unit.Series.Max(s => s.Length));
-        cache.Keep(new KeptFit(key, fitted, unit, place));
-        return (fitted, place, FitOrigin.Fitted);
+        var fit = new KeptFit(key, fitted, unit, place, ledger?.Register(request.Model, place, seed, fitted, Machine(forecaster)));
+        cache.Keep(fit);
+        return (fit, fitted, FitOrigin.Fitted);
     }
 }

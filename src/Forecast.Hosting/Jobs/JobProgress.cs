@@ -8,7 +8,7 @@ namespace Forecast.Hosting.Jobs;
 /// Tells the store how far a job is, which also renews its lease, and hears from it when the job is to stop. An event is written
 /// when the share has moved, and otherwise only as often as the lease needs it.
 /// </summary>
-internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease, CancellationTokenSource attempt) : IProgress<RunProgress>
+internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease, CancellationTokenSource attempt, Action<string, Exception> complain) : IProgress<RunProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
     private RunProgress? _latest;
@@ -31,14 +31,22 @@ internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease
         {
             var (share, message) = Current;
             var now = SystemClock.Instance.GetCurrentInstant();
-            if (share > told || now - at > lease / 3)
+            try
             {
-                Order = await jobs.ProgressAsync(claim, share, message, lease, CancellationToken.None);
-                (told, at) = (share, now);
+                if (share > told || now - at > lease / 3)
+                {
+                    Order = await jobs.ProgressAsync(claim, share, message, lease, CancellationToken.None);
+                    (told, at) = (share, now);
+                }
+                else
+                {
+                    Order = await OrderAsync();
+                }
             }
-            else
+            catch (Exception e) when (StorePatience.MayPass(e))
             {
-                Order = await OrderAsync();
+                // The work goes on; if the lease runs out meanwhile and somebody else takes the job, the next answer says so.
+                complain($"job '{claim.JobId}': the store does not answer", e);
             }
 
             if (Order != JobOrder.GoOn)
@@ -51,7 +59,7 @@ internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease
         }
 
         // Work that ended between two reports is told, too: who watches sees the last fold.
-        if (Current.Share > told) Order = await jobs.ProgressAsync(claim, Current.Share, Current.Message, lease, CancellationToken.None);
+        if (Current.Share > told) Order = await new StorePatience(complain, lease.ToTimeSpan()).AskAsync($"job '{claim.JobId}'", () => jobs.ProgressAsync(claim, Current.Share, Current.Message, lease, CancellationToken.None), CancellationToken.None);
     }
 
     /// <summary>A request to stop is heard between two reports, too.</summary>

@@ -59,7 +59,7 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
         var claim = job.Claim ?? throw new InvalidOperationException($"job '{job.Id}' was claimed, but has no claim");
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var ended = new CancellationTokenSource();
-        var progress = new JobProgress(store.Jobs, claim, Lease, attempt);
+        var progress = new JobProgress(store.Jobs, claim, Lease, attempt, complain);
         var reporting = Task.Run(() => progress.ReportAsync(ended.Token), CancellationToken.None);
         try
         {

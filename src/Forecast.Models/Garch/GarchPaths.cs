@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Forecast.Core;
 using Forecast.Core.Numerics;
 
 namespace Forecast.Models.Garch;
@@ -18,6 +19,9 @@ internal sealed class GarchPaths(GarchSpecification specification, double[] thet
     /// <summary>Draws of a block: small enough for the first-level caches.</summary>
     private const int BlockDraws = 2048;
 
+    /// <summary>Numbers of one simulation: 400 MB.</summary>
+    private const int MostValues = 50_000_000;
+
     private readonly int _lags = GarchProjection.Lags(specification);
 
     /// <summary>Step by step, one value a path; path i is the same whatever the number of paths.</summary>
@@ -25,8 +29,11 @@ internal sealed class GarchPaths(GarchSpecification specification, double[] thet
     /// <param name="skip">Steps that are simulated but not kept: they lie before the forecast.</param>
     /// <param name="horizon">Steps kept.</param>
     /// <param name="seed">Same seed, same paths.</param>
+    /// <exception cref="ForecastException"><c>paths-too-many</c>: paths times steps is beyond what memory should be asked for.</exception>
     public double[][] Simulate(int count, int skip, int horizon, ulong seed)
     {
+        if ((long)count * horizon > MostValues)
+            throw new ForecastException("paths-too-many", $"{count} paths of {horizon} steps are more than {MostValues} numbers; ask for fewer of either", "paths");
         var steps = new double[horizon][];
         for (var k = 0; k < horizon; k++) steps[k] = new double[count];
         var total = skip + horizon;

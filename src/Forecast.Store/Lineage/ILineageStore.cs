@@ -24,6 +24,13 @@ public interface ILineageStore
     /// <exception cref="ForecastException">No such version, or a cutoff finer than a microsecond.</exception>
     Task<string> RecordAsync(NewForecast forecast, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Registers fitted models and records forecasts under ids that were given out already, all in one transaction. What stands under
+    /// such an id stays as it is, so that a batch may be written again.
+    /// </summary>
+    /// <exception cref="ForecastException">A blank name, an unknown run or dataset, a forecast of a version that is neither in the batch nor stored.</exception>
+    Task RecordBatchAsync(IReadOnlyList<KeyedModelVersion> versions, IReadOnlyList<KeyedForecast> forecasts, CancellationToken cancellation = default);
+
     /// <summary>Where a forecast came from.</summary>
     /// <param name="forecastId">An id that <see cref="RecordAsync"/> gave, or a <see cref="PredictionId"/> of a back-test.</param>
     /// <param name="cancellation">Gives up.</param>

@@ -59,6 +59,15 @@ public sealed record StoredModelVersion(
 /// <param name="TaskJson">What was asked: horizon, levels.</param>
 public sealed record NewForecast(string ModelVersionId, string Series, Instant Cutoff, string DataHash, ulong Seed, string Device, string Engine, string TaskJson);
 
+/// <summary>A model version whose id was given out before it was stored.</summary>
+public sealed record KeyedModelVersion(string Id, NewModelVersion Version);
+
+/// <summary>A forecast whose id was given out before it was stored.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Forecast">The forecast.</param>
+/// <param name="At">When it was given out.</param>
+public sealed record KeyedForecast(string Id, NewForecast Forecast, Instant At);
+
 /// <summary>Where a forecast came from, all the way down.</summary>
 public sealed record ForecastTrace
 {

@@ -26,6 +26,8 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         ORDER BY CASE WHEN f.series_id = p.series_id THEN 0 ELSE 1 END, CASE WHEN x.series_id = p.series_id THEN 0 ELSE 1 END
         """;
 
+    private static readonly string[] ForecastColumns = ["id", "model_version_id", "series_id", "cutoff", "data_hash", "seed", "device", "engine", "task", "created_at"];
+
     private long Now => Micros.Floor(clock.GetCurrentInstant());
 
     public Task<StoredModelVersion> RegisterAsync(NewModelVersion version, CancellationToken cancellation = default)
@@ -35,31 +37,27 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         return database.WriteAsync(
             async session =>
             {
-                await RequireAsync(session, "runs", version.RunId, "run");
-                await RequireAsync(session, "datasets", version.DatasetId, "dataset");
                 var id = NewId.Next();
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO model_versions (id, name, version, model, run_id, dataset_id, data_hash, seed, device, engine, fit_cutoff, archive, created_at)
-                    VALUES (@id, @Name, (SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE name = @Name),
-                            @Model, @RunId, @DatasetId, @DataHash, @seed, @Device, @Engine, @fitCutoff, @Archive, @now)
-                    """,
-                    new
-                    {
-                        id,
-                        version.Name,
-                        Model = StoredText.Named(version.Model, "model"),
-                        version.RunId,
-                        version.DatasetId,
-                        version.DataHash,
-                        seed = version.Seed.ToString(CultureInfo.InvariantCulture),
-                        version.Device,
-                        version.Engine,
-                        fitCutoff = Micros.Exact(version.FitCutoff, "fitCutoff"),
-                        version.Archive,
-                        now = Now,
-                    });
+                await InsertAsync(session, id, version);
                 return (await session.FirstAsync<VersionRow>($"{Select} WHERE id = @id", new { id }))!.ToVersion();
+            },
+            cancellation);
+    }
+
+    public Task RecordBatchAsync(IReadOnlyList<KeyedModelVersion> versions, IReadOnlyList<KeyedForecast> forecasts, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        ArgumentNullException.ThrowIfNull(forecasts);
+        return database.WriteAsync(
+            async session =>
+            {
+                foreach (var (id, version) in versions) await InsertAsync(session, id, version);
+                var known = versions.Select(v => v.Id).ToHashSet(StringComparer.Ordinal);
+                foreach (var id in forecasts.Select(f => f.Forecast.ModelVersionId).Where(known.Add)) await RequireAsync(session, "model_versions", id, "model version");
+
+                // The first row tells whether this batch was written before: a transaction writes all or nothing.
+                if (forecasts.Count > 0 && await session.FirstAsync<long>("SELECT count(*) FROM forecasts WHERE id = @Id", new { forecasts[0].Id }) > 0) return;
+                await session.BulkInsertAsync("forecasts", ForecastColumns, forecasts.Select(Row));
             },
             cancellation);
     }
@@ -91,24 +89,7 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
             {
                 await RequireAsync(session, "model_versions", forecast.ModelVersionId, "model version");
                 var id = NewId.Next();
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO forecasts (id, model_version_id, series_id, cutoff, data_hash, seed, device, engine, task, created_at)
-                    VALUES (@id, @ModelVersionId, @series, @cutoff, @DataHash, @seed, @Device, @Engine, @task, @now)
-                    """,
-                    new
-                    {
-                        id,
-                        forecast.ModelVersionId,
-                        series = StoredText.Checked(forecast.Series, "series"),
-                        cutoff = Micros.Exact(forecast.Cutoff, "cutoff", forecast.Series),
-                        forecast.DataHash,
-                        seed = forecast.Seed.ToString(CultureInfo.InvariantCulture),
-                        forecast.Device,
-                        forecast.Engine,
-                        task = StoredText.Checked(forecast.TaskJson, "task"),
-                        now = Now,
-                    });
+                await session.BulkInsertAsync("forecasts", ForecastColumns, [Row(new KeyedForecast(id, forecast, clock.GetCurrentInstant()))]);
                 return id;
             },
             cancellation);
@@ -121,6 +102,44 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
             async session => (PredictionId.TryParse(forecastId) is { } key ? await OfPredictionAsync(session, forecastId, key) : await OfForecastAsync(session, forecastId))
                 ?? throw Unknown("forecast", forecastId),
             cancellation);
+    }
+
+    private static object?[] Row(KeyedForecast entry)
+    {
+        var f = entry.Forecast;
+        return
+        [
+            entry.Id, f.ModelVersionId, StoredText.Checked(f.Series, "series"), Micros.Exact(f.Cutoff, "cutoff", f.Series), f.DataHash,
+            f.Seed.ToString(CultureInfo.InvariantCulture), f.Device, f.Engine, StoredText.Checked(f.TaskJson, "task"), Micros.Floor(entry.At),
+        ];
+    }
+
+    private async Task InsertAsync(StoreSession session, string id, NewModelVersion version)
+    {
+        await RequireAsync(session, "runs", version.RunId, "run");
+        await RequireAsync(session, "datasets", version.DatasetId, "dataset");
+        await session.ExecuteAsync(
+            """
+            INSERT INTO model_versions (id, name, version, model, run_id, dataset_id, data_hash, seed, device, engine, fit_cutoff, archive, created_at)
+            VALUES (@id, @name, (SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE name = @name),
+                    @model, @RunId, @DatasetId, @DataHash, @seed, @Device, @Engine, @fitCutoff, @Archive, @now)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            new
+            {
+                id,
+                name = StoredText.Named(version.Name, "name"),
+                model = StoredText.Named(version.Model, "model"),
+                version.RunId,
+                version.DatasetId,
+                version.DataHash,
+                seed = version.Seed.ToString(CultureInfo.InvariantCulture),
+                version.Device,
+                version.Engine,
+                fitCutoff = Micros.Exact(version.FitCutoff, "fitCutoff"),
+                version.Archive,
+                now = Now,
+            });
     }
 
     private static async Task<ForecastTrace?> OfPredictionAsync(StoreSession session, string forecastId, PredictionId key)

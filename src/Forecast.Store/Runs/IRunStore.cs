@@ -70,6 +70,9 @@ public interface IRunStore
     /// <param name="cancellation">Gives up.</param>
     Task<IReadOnlyList<StoredPrediction>> PredictionsAsync(string runId, IReadOnlyCollection<string>? models = null, IReadOnlyCollection<string>? series = null, CancellationToken cancellation = default);
 
+    /// <summary>Series and cutoffs that gave no forecast, among what was committed so far.</summary>
+    Task<IReadOnlyList<StoredFailure>> FailuresAsync(string runId, CancellationToken cancellation = default);
+
     /// <summary>Scores of a finished run.</summary>
     Task<IReadOnlyList<StoredMetric>> MetricsAsync(string runId, CancellationToken cancellation = default);
 }

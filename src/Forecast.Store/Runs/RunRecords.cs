@@ -116,6 +116,12 @@ public sealed record StoredRun
     public string? PredictionsHash { get; init; }
 
     public string? ReportPath { get; init; }
+
+    /// <summary>What the leakage certificate says in short, as JSON; null until the run is finished.</summary>
+    public string? CertificateJson { get; init; }
+
+    /// <summary>The job that the run belongs to; null when no job asked for it.</summary>
+    public string? JobId { get; init; }
 }
 
 /// <summary>A work item in the store.</summary>
@@ -172,6 +178,9 @@ public sealed record RunOutcome
     public required IReadOnlyList<StoredMetric> Metrics { get; init; }
 
     public string? ReportPath { get; init; }
+
+    /// <summary>What the leakage certificate says in short, as JSON.</summary>
+    public string? CertificateJson { get; init; }
 }
 
 /// <summary>Everything that the store knows of a run, at one moment.</summary>

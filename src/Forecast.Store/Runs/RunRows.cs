@@ -9,7 +9,8 @@ internal sealed class RunRow
     public const string Select = """
         SELECT id AS Id, kind AS Kind, status AS Status, spec AS Spec, data_name AS DataName, data_hash AS DataHash, dataset_id AS DatasetId, seed AS Seed,
                device AS Device, engine AS Engine, threads AS Threads, command AS Command, created_at AS CreatedAt, started_at AS StartedAt,
-               finished_at AS FinishedAt, error_code AS ErrorCode, error_message AS ErrorMessage, predictions_hash AS PredictionsHash, report_path AS ReportPath
+               finished_at AS FinishedAt, error_code AS ErrorCode, error_message AS ErrorMessage, predictions_hash AS PredictionsHash, report_path AS ReportPath, certificate AS Certificate,
+               (SELECT min(jobs.id) FROM jobs WHERE jobs.run_id = runs.id) AS JobId
         FROM runs
         """;
 
@@ -51,6 +52,10 @@ internal sealed class RunRow
 
     public string? ReportPath { get; init; }
 
+    public string? Certificate { get; init; }
+
+    public string? JobId { get; init; }
+
     public StoredRun ToRun() => new()
     {
         Id = Id,
@@ -72,6 +77,8 @@ internal sealed class RunRow
         ErrorMessage = ErrorMessage,
         PredictionsHash = PredictionsHash,
         ReportPath = ReportPath,
+        CertificateJson = Certificate,
+        JobId = JobId,
     };
 }
 

@@ -210,10 +210,10 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                 await session.ExecuteAsync(
                     """
                     UPDATE runs SET status = 'finished', finished_at = @now, started_at = coalesce(started_at, @now), predictions_hash = @PredictionsHash,
-                           report_path = @ReportPath, error_code = NULL, error_message = NULL
+                           report_path = @ReportPath, certificate = @Certificate, error_code = NULL, error_message = NULL
                     WHERE id = @runId
                     """,
-                    new { runId, now = Now, outcome.PredictionsHash, ReportPath = StoredText.Optional(outcome.ReportPath, "report") });
+                    new { runId, now = Now, outcome.PredictionsHash, ReportPath = StoredText.Optional(outcome.ReportPath, "report"), Certificate = StoredText.Optional(outcome.CertificateJson, "certificate") });
                 return true;
             },
             cancellation);
@@ -255,6 +255,14 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
         {
             await RequireAsync(session, runId);
             return await new RunReader(database, session, runId).MetricsAsync();
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<StoredFailure>> FailuresAsync(string runId, CancellationToken cancellation = default) => database.ReadAsync(
+        async session =>
+        {
+            await RequireAsync(session, runId);
+            return await new RunReader(database, session, runId).FailuresAsync();
         },
         cancellation);
 

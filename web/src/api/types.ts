@@ -145,12 +145,22 @@ export interface Run {
   readonly items?: { readonly total: number; readonly pending: number; readonly done: number; readonly failed: number } | null;
   readonly error?: Failure | null;
   readonly certificate?: Certificate | null;
+  /** The job that it belongs to; absent when a command line started it. */
+  readonly jobId?: string | null;
+  /** Told for a single run: how many there are, and the first hundred. */
+  readonly failures?: { readonly count: number; readonly items: readonly RunFailure[] } | null;
 }
+
+/** A series of a model that gave no forecast at a cutoff. */
+export interface RunFailure { readonly model: string; readonly series: string; readonly cutoff: string; readonly code: string; readonly detail: string }
 
 export interface Certificate {
   readonly verdict: string;
   readonly exposure?: Readonly<Record<string, string>> | null;
   readonly violations?: readonly string[] | null;
+  readonly violationCount?: number;
+  /** Folds that were checked, over models. */
+  readonly folds?: number;
 }
 
 export interface Metric {

@@ -28,7 +28,10 @@ export function Shell({ path, children }: { path: string; children: ReactNode })
           ))}
         </ul>
       </nav>
-      <main id="main" tabIndex={-1}>{children}</main>
+      <div className="page">
+        <main id="main" tabIndex={-1}>{children}</main>
+        <footer className="foot"><a href="/third-party-notices.txt">Third-party notices</a></footer>
+      </div>
     </div>
   );
 }

@@ -1,8 +1,7 @@
 import type { ReactElement } from 'react';
+import { ringOpacity } from '../charts/layers/fan';
 import { rings } from '../fan/rings';
 import { frequencyWords, level } from '../format/numbers';
-
-const opacity = (nominal: number): number => (nominal <= 0.6 ? 0.9 : nominal <= 0.9 ? 0.56 : 0.3);
 
 /** What the marks of a fan mean; people read "8 in 10" more truly than "80 %". */
 export function FanKey({ levels, outside, cutoff }: { levels: readonly number[]; outside: boolean; cutoff: boolean }): ReactElement {
@@ -11,7 +10,7 @@ export function FanKey({ levels, outside, cutoff }: { levels: readonly number[];
     <ul className="key" aria-label="Key">
       {shown.map((r) => (
         <li key={r.nominal}>
-          <svg width="18" height="12" aria-hidden="true"><rect x=".5" y=".5" width="17" height="11" className="key-ring" style={{ fillOpacity: opacity(r.nominal) }} /></svg>
+          <svg width="18" height="12" aria-hidden="true"><rect x=".5" y=".5" width="17" height="11" className="key-ring" style={{ fillOpacity: 2 * ringOpacity(r.nominal) }} /></svg>
           {level(r.nominal)}: {frequencyWords(r.nominal)} outcomes inside
         </li>
       ))}

@@ -58,7 +58,7 @@ export function Answer({ series, request }: { series: SeriesData; request: Forec
       {answer.error !== undefined && <Problem error={answer.error} what="There is no forecast." retry={answer.reload} />}
       {own?.error && <div className="alert" role="alert"><p><b>There is no forecast of {own.id}.</b> {own.error.detail}</p><p className="alert-foot"><code>{own.error.type}</code></p></div>}
       {forecast !== null && request !== null && <Numbers forecast={forecast} levels={request.levels} unit={series.unit ?? null} at={at} />}
-      {request !== null && <Command request={forecastRequest(series, request.model, request.horizon, request.levels, shownRows)} left={series.values.length - shownRows} />}
+      {forecast !== null && request !== null && <Command request={forecastRequest(series, request.model, request.horizon, request.levels, shownRows)} left={series.values.length - shownRows} />}
     </>
   );
 }

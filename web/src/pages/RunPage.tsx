@@ -32,12 +32,10 @@ function Crumbs({ name }: { name: string }): ReactElement {
 
 function Loaded({ run, reload }: { run: Run; reload: () => void }): ReactElement {
   const going = run.status === 'running' || run.status === 'created';
-  const jobs = useResource(`job of ${run.id}`, async (signal) => (await api.jobs({ signal })).find((job) => job.runId === run.id) ?? null);
   const dataset = useResource(run.datasetId ? `dataset/${run.datasetId}` : null, (signal) => api.dataset(run.datasetId ?? '', { signal }));
   const series: readonly Shown[] = (dataset.data?.series ?? []).map((s) => ({ id: s.id, unit: s.unit ?? null, frequency: dataset.data?.frequency ?? 'P1D' }));
-  const job = useJob(going ? jobs.data?.id ?? null : null, reload);
-  const word = run.certificate?.verdict ?? jobs.data?.result?.['verdict'];
-  const certified = typeof word === 'string' ? word : null;
+  const job = useJob(going ? run.jobId ?? null : null, reload);
+  const certified = run.certificate?.verdict ?? null;
   const metrics = useResource(run.status === 'finished' ? `metrics/${run.id}` : null, (signal) => api.metrics(run.id, { signal }));
   const overall = metrics.data?.some((m) => m.series === 'all') === true ? 'all' : metrics.data?.[0]?.series ?? 'all';
   const said = metrics.data === undefined ? null : verdict(metrics.data, run.models, overall);
@@ -70,8 +68,27 @@ function Loaded({ run, reload }: { run: Run; reload: () => void }): ReactElement
       {dataset.error !== undefined && <Problem error={dataset.error} what="The series of the run could not be read." retry={dataset.reload} />}
       {metrics.data !== undefined && <Scores run={run} series={series} metrics={metrics.data} />}
       {run.status === 'finished' && (series.length > 0 ? <RunFans run={run} all={series} /> : dataset.busy && <Skeleton height={320} />)}
+      {run.failures && run.failures.count > 0 && <Failures run={run} />}
       <Facts run={run} />
     </>
+  );
+}
+
+/** What gave no forecast, so that a good score of few forecasts is seen for what it is. */
+function Failures({ run }: { run: Run }): ReactElement {
+  const items = run.failures?.items ?? [];
+  const total = run.failures?.count ?? 0;
+  return (
+    <section className="panel" aria-label="Failures">
+      <div className="toolbar"><h2>No forecast</h2><span className="muted">{count(total)} of the forecasts failed{items.length < total ? `; the first ${items.length} are` : ''}</span></div>
+      <div className="scroll short">
+        <table>
+          <caption>Forecasts that failed</caption>
+          <thead><tr><th scope="col">Model</th><th scope="col">Series</th><th scope="col">Cutoff</th><th scope="col">Why</th></tr></thead>
+          <tbody>{items.map((f, i) => <tr key={i}><th scope="row" className="mono">{f.model}</th><td>{f.series}</td><td className="nowrap">{f.cutoff.slice(0, 10)}</td><td>{f.detail}</td></tr>)}</tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 
@@ -82,7 +99,8 @@ function shareOf(run: Run): number | null {
 
 function certificateNote(run: Run, verdict: string | null): string {
   if (verdict === null) return run.status === 'finished' ? 'stands in the report' : 'written when the run is done';
-  if (verdict === 'clean') return 'no value was read past a cutoff';
+  const folds = run.certificate?.folds ?? 0;
+  if (verdict === 'clean') return folds > 0 ? `no value was read past a cutoff, in ${count(folds)} folds` : 'no value was read past a cutoff';
   return verdict === 'contaminated' ? 'do not trust the scores; the report says why' : 'pre-trained weights may know the series';
 }
 
@@ -158,6 +176,11 @@ function Facts({ run }: { run: Run }): ReactElement {
     <section className="panel pad" aria-label="Where the numbers come from">
       <h2>Where the numbers come from</h2>
       <dl className="facts">{facts.map(([name, value]) => (value === null || value === undefined || value === '' ? null : <div key={name}><dt>{name}</dt><dd className="mono">{value}</dd></div>))}</dl>
+      {(run.certificate?.violations ?? []).length > 0 && (
+        <details open><summary>Rules that were broken, {count(run.certificate?.violationCount ?? run.certificate?.violations?.length ?? 0)}</summary>
+          <ul>{run.certificate?.violations?.map((line) => <li key={line}>{line}</li>)}</ul>
+        </details>
+      )}
       {run.certificate?.exposure && (
         <details><summary>Exposure of pre-trained weights</summary>
           <dl className="facts">{Object.entries(run.certificate.exposure).map(([model, why]) => <div key={model}><dt className="mono">{model}</dt><dd>{why}</dd></div>)}</dl>

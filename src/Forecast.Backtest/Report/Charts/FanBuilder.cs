@@ -6,6 +6,7 @@ namespace Forecast.Backtest.Report.Charts;
 public static class FanBuilder
 {
     private static readonly double[] Wanted = [0.95, 0.8, 0.5];
+    private static readonly (double Level, double Opacity)[] Shades = [(0.5, 0.45), (0.8, 0.28), (0.95, 0.15), (1, 0.1)];
 
     /// <summary>The intervals that a fan shows, widest first; none is invented.</summary>
     public static IReadOnlyList<CentralInterval> Rings(IReadOnlyList<CentralInterval> available)
@@ -36,8 +37,16 @@ public static class FanBuilder
     {
         ArgumentNullException.ThrowIfNull(context);
         foreach (var ring in Rings(context.Intervals).Reverse())
-            yield return new KeyEntry($"{Html.Numbers.Level(ring.Nominal)}: {Frequency(ring.Nominal)} outcomes inside", KeyEntry.Fill("edge", ring.Nominal <= 0.6 ? 0.9 : ring.Nominal <= 0.9 ? 0.56 : 0.3, edged: true));
+            yield return new KeyEntry($"{Html.Numbers.Level(ring.Nominal)}: {Frequency(ring.Nominal)} outcomes inside", KeyEntry.Fill("edge", 2 * RingOpacity(ring.Nominal), edged: true));
         if (context.LevelIndex(0.5) >= 0) yield return new KeyEntry("median, in the model's colour", KeyEntry.Line("edge"));
+    }
+
+    /// <summary>As the charts draw a ring: darkest inside, by the nominal level, so that no two levels look alike.</summary>
+    private static double RingOpacity(double nominal)
+    {
+        var at = Array.FindIndex(Shades, s => nominal <= s.Level);
+        var ((above, light), (below, dark)) = (Shades[at], at == 0 ? (0, 0.55) : Shades[at - 1]);
+        return dark + ((nominal - below) / (above - below) * (light - dark));
     }
 
     private static string Frequency(double nominal)

@@ -3,10 +3,14 @@ import type { BandLayer, FanLayer, Values } from '../spec';
 import { color } from '../palette';
 import { custom, extent, pixel, runs, type Draw, type Point } from './shared';
 
-/** Inner rings are darkest; by the nominal level, so that a 50 % ring looks the same in every chart. */
+const shades: readonly (readonly [level: number, opacity: number])[] = [[0.5, 0.45], [0.8, 0.28], [0.95, 0.15], [1, 0.1]];
+
+/** Inner rings are darkest; by the nominal level, so that a 50 % ring looks the same in every chart and no two levels look alike. */
 export function ringOpacity(level: number): number {
-  if (level <= 0.6) return 0.45;
-  return level <= 0.9 ? 0.28 : 0.15;
+  const at = shades.findIndex(([upTo]) => level <= upTo);
+  const [above, light] = shades[at] ?? [1, 0.1];
+  const [below, dark] = shades[at - 1] ?? [0, 0.55];
+  return dark + ((level - below) / (above - below)) * (light - dark);
 }
 
 /**
