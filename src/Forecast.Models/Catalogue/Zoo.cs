@@ -13,6 +13,7 @@ internal static class Zoo
         .. Ets.EtsModel.Descriptors,
         HoltWinters.HoltWintersModel.Descriptor,
         .. Stl.StlModel.Descriptors,
+        Theta.ThetaModel.Descriptor,
         Garch.GarchModel.Descriptor,
         .. Garch.GarchModel.Relatives,
         ArimaGarch.ArimaGarchModel.Descriptor,
