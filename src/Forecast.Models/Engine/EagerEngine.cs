@@ -10,6 +10,10 @@ internal sealed class EagerEngine(string name) : ITensorEngine
     public torch.Tensor View(nint address, long byteLength, IDisposable owner, ReadOnlySpan<long> shape, torch.ScalarType type) =>
         throw new NotSupportedException($"{name} cannot put a tensor over memory that it does not own");
 
+    public bool CanMixPrecision => false;
+
+    public IDisposable MixedPrecision(DeviceType device) => throw new NotSupportedException($"{name} has no word for mixed precision");
+
     public EngineReport Describe()
     {
         try

@@ -22,6 +22,16 @@ internal interface ITensorEngine
     /// <exception cref="NotSupportedException">This engine can only copy.</exception>
     torch.Tensor View(nint address, long byteLength, IDisposable owner, ReadOnlySpan<long> shape, torch.ScalarType type);
 
+    /// <summary>Whether <see cref="MixedPrecision"/> is there.</summary>
+    bool CanMixPrecision { get; }
+
+    /// <summary>
+    /// Matrix products on a device in bfloat16, on this thread until the result is disposed of; what needs float32 keeps it. Holds for
+    /// forward passes; backward ones follow the types of theirs.
+    /// </summary>
+    /// <exception cref="NotSupportedException">This engine cannot.</exception>
+    IDisposable MixedPrecision(DeviceType device);
+
     /// <summary>What runs the tensors of this process; an engine that is missing says so instead of throwing.</summary>
     EngineReport Describe();
 }

@@ -37,6 +37,7 @@ public sealed class LstmForecaster(LstmOptions options, string name) : IForecast
         var gatherer = new WindowGatherer(panel, shape.Lookback, shape.Horizon, shape.Features.Past.Count, shape.ShowGaps);
         var source = new WindowSource(gatherer, panel, split, shape.Lookback);
         using var levels = tensor(shape.Levels.Select(l => (float)l).ToArray(), device: device);
+        var training = device.type == DeviceType.CPU ? _options.Training with { Precision = TrainingPrecision.Float32 } : _options.Training;
         var (networks, logs) = (new LstmNetwork[_options.Seeds], new TrainingLog[_options.Seeds]);
         for (var i = 0; i < networks.Length; i++)
         {
@@ -44,7 +45,7 @@ public sealed class LstmForecaster(LstmOptions options, string name) : IForecast
             var network = networks[i] = new LstmNetwork(shape);
             network.Start(seed, start);
             network.to(device);
-            var trainer = new Trainer<WindowBatch>(network, source, b => Loss(network, b, levels), _options.Training, seed, networks.Length == 1 ? name : $"{name}, network {i + 1} of {networks.Length}");
+            var trainer = new Trainer<WindowBatch>(network, source, b => Loss(network, b, levels), training, seed, networks.Length == 1 ? name : $"{name}, network {i + 1} of {networks.Length}");
             logs[i] = trainer.Run(Part(context, i));
         }
 

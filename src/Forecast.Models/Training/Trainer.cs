@@ -3,6 +3,8 @@ using System.Globalization;
 using Forecast.Core;
 using Forecast.Core.Forecasting;
 using Forecast.Core.Numerics;
+using Forecast.Models.Engine;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Forecast.Models.Training;
@@ -30,6 +32,7 @@ public sealed class Trainer<TBatch>(nn.Module network, ITrainingSource<TBatch> s
     private readonly TrainerOptions _options = options.Validated();
     private readonly int _windows = options.BatchSize * options.Accumulation;
     private readonly List<EpochRecord> _epochs = [];
+    private readonly DeviceType _device = network.parameters().First().device_type;
     private Dictionary<string, Tensor> _best = [];
     private int _bestEpoch;
 
@@ -43,6 +46,8 @@ public sealed class Trainer<TBatch>(nn.Module network, ITrainingSource<TBatch> s
     public TrainingLog Run(FitContext context, ModelArchive? from = null, Action<ModelArchive>? keep = null)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (_options.Precision == TrainingPrecision.BFloat16 && !TensorEngine.Current.CanMixPrecision)
+            throw new ForecastException("precision-missing", $"{name}: the tensor engine of this build trains in float32 only", "precision");
         if (source.Count == 0) throw new ForecastException("no-window", $"{name}: there is no window to train on", "lookback");
         using var optimizer = optim.AdamW(network.parameters(), _options.LearningRate, weight_decay: _options.WeightDecay);
         try
@@ -103,7 +108,7 @@ public sealed class Trainer<TBatch>(nn.Module network, ITrainingSource<TBatch> s
         {
             var part = windows[start..Math.Min(windows.Length, start + _options.BatchSize)];
             var share = (double)part.Length / windows.Length;
-            var value = loss(source.Load(part)) * share;
+            var value = Forward(source.Load(part)) * share;
             value.backward();
             sum += value.item<float>();
         }
@@ -139,11 +144,17 @@ public sealed class Trainer<TBatch>(nn.Module network, ITrainingSource<TBatch> s
         {
             using var scope = NewDisposeScope();
             int[] numbers = [.. Enumerable.Range(start, Math.Min(ValidationBatch, source.ValidationCount - start))];
-            sum += loss(source.LoadValidation(numbers)).item<float>() * numbers.Length;
+            sum += Forward(source.LoadValidation(numbers)).item<float>() * numbers.Length;
         }
 
         var mean = sum / source.ValidationCount;
         return double.IsFinite(mean) ? mean : throw NotFinite("the validation loss", mean, _epochs.Count, Steps);
+    }
+
+    private Tensor Forward(TBatch batch)
+    {
+        using var mixed = _options.Precision == TrainingPrecision.BFloat16 ? TensorEngine.Current.MixedPrecision(_device) : null;
+        return loss(batch);
     }
 
     private void Restore()

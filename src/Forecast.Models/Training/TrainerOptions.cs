@@ -12,6 +12,15 @@ public enum LearningRateSchedule
     Cosine,
 }
 
+/// <summary>Type of the matrix products while training; weights and the optimiser keep float32.</summary>
+public enum TrainingPrecision
+{
+    Float32,
+
+    /// <summary>Autocast to bfloat16, whose range is float32's, so that no loss needs scaling.</summary>
+    BFloat16,
+}
+
 /// <summary>What a training does, whatever the network.</summary>
 public sealed record TrainerOptions
 {
@@ -42,6 +51,8 @@ public sealed record TrainerOptions
 
     /// <summary>Epochs without a lower validation loss after which training ends.</summary>
     public int Patience { get; init; } = 3;
+
+    public TrainingPrecision Precision { get; init; }
 
     /// <exception cref="ForecastException">An option out of its range.</exception>
     public TrainerOptions Validated()

@@ -104,6 +104,19 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Mixed_precision_trains_to_nearly_the_same_and_keeps_float32_weights()
+    {
+        using var full = new Regression(seed: 8, dropout: 0);
+        using var mixed = new Regression(seed: 8, dropout: 0);
+
+        var (a, b) = (full.Train(Options with { Epochs = 3 }), mixed.Train(Options with { Epochs = 3, Precision = TrainingPrecision.BFloat16 }));
+
+        b.Best.ValidationLoss.ShouldBe(a.Best.ValidationLoss, 0.1 * a.Best.ValidationLoss);
+        mixed.Bits().ShouldNotBe(full.Bits());
+        mixed.Network.parameters().ShouldAllBe(p => p.dtype == ScalarType.Float32);
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_network_is_refused()
     {
         using var problem = new Regression(seed: 7);

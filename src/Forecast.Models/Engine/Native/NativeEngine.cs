@@ -13,6 +13,10 @@ internal sealed unsafe class NativeEngine : ITensorEngine
     public torch.Tensor View(nint address, long byteLength, IDisposable owner, ReadOnlySpan<long> shape, torch.ScalarType type) =>
         NativeMemory.Wrap((void*)address, byteLength, owner, shape, type);
 
+    public bool CanMixPrecision => true;
+
+    public IDisposable MixedPrecision(DeviceType device) => new Autocast(device);
+
     public EngineReport Describe()
     {
         try
