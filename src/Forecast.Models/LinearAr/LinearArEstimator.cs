@@ -45,16 +45,44 @@ internal sealed class LinearArEstimator
         new LinearArEstimator(series, lookback, horizon, options).Run(cancellation);
 
     /// <summary>
-    /// Coefficients of the panel from the training windows alone, with the penalty that suits the validation windows best: where a
-    /// network's linear part begins.
+    /// Where a network's linear part begins: the panel's coefficients, and a series' own where they did better on its validation windows.
     /// </summary>
-    public static double[] StartingPoint(IReadOnlyList<SeriesView> series, WindowSplit split, int lookback, int horizon, CancellationToken cancellation)
+    /// <param name="series">The panel.</param>
+    /// <param name="split">Windows that the coefficients rest on, and windows that choose the penalties.</param>
+    /// <param name="lookback">L.</param>
+    /// <param name="horizon">H.</param>
+    /// <param name="all">Whether the coefficients are then solved again on all windows, at the same choices.</param>
+    /// <param name="cancellation">Asked before each regression.</param>
+    public static LinearStart Start(IReadOnlyList<SeriesView> series, WindowSplit split, int lookback, int horizon, bool all, CancellationToken cancellation)
     {
         var estimator = new LinearArEstimator(series, lookback, horizon, new LinearArOptions());
         var early = estimator.Collect(split.Training, cancellation);
         if (early.Count == 0) throw estimator.NoWindow();
         var later = estimator.Spread(split.Validation, LinearArOptions.MaxResiduals).ToArray();
-        return later.Length == 0 ? early.Solve(LinearArOptions.Grid[^2]) : estimator.Best(early, later, cancellation).Coefficients;
+        if (later.Length == 0) return new LinearStart(early.Solve(LinearArOptions.Grid[^2]), new double[series.Count][]);
+
+        var shared = estimator.Best(early, later, cancellation);
+        var own = new double[series.Count][];
+        for (var s = 0; s < own.Length; s++)
+        {
+            if (estimator.Own(split, s, shared.Coefficients, cancellation) is not { } found) continue;
+            own[s] = all ? estimator.Collect([Joined(split, s)], cancellation).Solve(found.Ridge) : found.Coefficients;
+        }
+
+        return new LinearStart(all ? estimator.Collect([.. Enumerable.Range(0, series.Count).Select(s => Joined(split, s))], cancellation).Solve(shared.Ridge) : shared.Coefficients, own);
+    }
+
+    private static WindowRange Joined(WindowSplit split, int s) => split.Training[s] with { Last = Math.Max(split.Training[s].Last, split.Validation[s].Last) };
+
+    /// <summary>A series' own regression if it beats the panel's on the later windows; null otherwise, or where windows are few.</summary>
+    private (double Ridge, double[] Coefficients)? Own(WindowSplit split, int s, double[] shared, CancellationToken cancellation)
+    {
+        var later = Spread([split.Validation[s]], LinearArOptions.MaxOwnValidation).ToArray();
+        if (later.Length == 0) return null;
+        var early = Collect([split.Training[s]], cancellation);
+        if (early.Count <= _lookback) return null;
+        var best = Best(early, later, cancellation);
+        return best.Error < MeanAbsoluteError(shared, later) ? (best.Ridge, best.Coefficients) : null;
     }
 
     private LinearArParameters Run(CancellationToken cancellation)

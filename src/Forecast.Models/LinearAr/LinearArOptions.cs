@@ -12,6 +12,9 @@ public sealed record LinearArOptions
     /// <summary>Windows of the later span whose residuals are kept at most, evenly spread: quantiles need no more.</summary>
     public const int MaxResiduals = 1000;
 
+    /// <summary>Later windows of one series that choose between its own regression and the panel's.</summary>
+    internal const int MaxOwnValidation = 200;
+
     /// <summary>Windows that a regression uses at most, evenly spread over the panel.</summary>
     public const int MaxWindows = 60_000;
 

@@ -12,8 +12,9 @@ namespace Forecast.Models.Lstm;
 
 /// <summary>What is saved of a fit beside its weights.</summary>
 /// <param name="Shape">Of the networks.</param>
+/// <param name="Series">Series that were trained on, in the order of the networks' linear parts.</param>
 /// <param name="Logs">How each was trained.</param>
-public sealed record LstmState(LstmShape Shape, IReadOnlyList<TrainingLog> Logs);
+public sealed record LstmState(LstmShape Shape, IReadOnlyList<string> Series, IReadOnlyList<TrainingLog> Logs);
 
 /// <summary>Trained networks, standing on a history.</summary>
 internal sealed class LstmFitted(LstmForecaster model, LstmState state, IReadOnlyList<LstmNetwork> networks, Device device, PanelView? history) : IFittedForecaster
@@ -22,6 +23,7 @@ internal sealed class LstmFitted(LstmForecaster model, LstmState state, IReadOnl
     private const int Batch = 256;
 
     private readonly LstmShape _shape = state.Shape;
+    private readonly Dictionary<string, int> _places = state.Series.Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i, StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, FitSummary> Summaries => (history?.Series ?? []).ToDictionary(s => s.Id, Summary, StringComparer.Ordinal);
 
@@ -64,7 +66,7 @@ internal sealed class LstmFitted(LstmForecaster model, LstmState state, IReadOnl
         var networks = new LstmNetwork[state.Logs.Count];
         for (var i = 0; i < networks.Length; i++)
         {
-            networks[i] = new LstmNetwork(state.Shape);
+            networks[i] = new LstmNetwork(state.Shape, state.Series.Count);
             StateFile.Load(networks[i], WeightsEntry(i), archive.Read(WeightsEntry(i)));
             networks[i].to(device);
             networks[i].eval();
@@ -99,9 +101,9 @@ internal sealed class LstmFitted(LstmForecaster model, LstmState state, IReadOnl
         using var frozen = no_grad();
         using var panel = PanelTensor.Build(series, _shape.Features, _shape.Scaling, device, future, _shape.Horizon);
         var gatherer = new WindowGatherer(panel, _shape.Lookback, _shape.Horizon, _shape.Features.Past.Count, _shape.ShowGaps);
-        var batch = gatherer.Gather([.. series.Select((s, i) => (long)panel.Starts[i] + s.Length - _shape.Lookback)]);
-        var quantiles = networks[0].call(batch.Past, batch.Future);
-        foreach (var network in networks.Skip(1)) quantiles += network.call(batch.Past, batch.Future);
+        var batch = gatherer.Gather([.. series.Select((s, i) => (long)panel.Starts[i] + s.Length - _shape.Lookback)], [.. series.Select(s => (long)_places.GetValueOrDefault(s.Id, state.Series.Count))]);
+        var quantiles = networks[0].call(batch.Past, batch.Future, batch.Series);
+        foreach (var network in networks.Skip(1)) quantiles += network.call(batch.Past, batch.Future, batch.Series);
         var z = Host(quantiles / networks.Count);
         var (means, sds) = (Host(batch.Mean), Host(batch.Sd));
 

@@ -4,8 +4,6 @@ using Forecast.Core.Forecasting;
 using Forecast.Core.Numerics;
 using Forecast.Models.LinearAr;
 using Forecast.Models.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Forecast.Models.Lstm;
 
@@ -30,26 +28,16 @@ public sealed class LstmForecaster(LstmOptions options, string name) : IForecast
         SeriesView[] series = [.. history.Series.Where(s => LinearArLaw.Observed(s) > 0)];
         if (series.Length == 0) Lookback.Filled(history.Series[0].Target, history.Series[0].Id);
         var shape = LstmShape.Of(_options, series, task, Array.Exists(series, s => LinearArLaw.Observed(s) < s.Length));
-        var split = WindowSplit.ByTime(series, shape.Lookback, shape.Horizon, _options.Validation);
-        var start = LinearArEstimator.StartingPoint(series, split, shape.Lookback, shape.Horizon, context.Cancellation);
-
         using var panel = PanelTensor.Build(series, shape.Features, shape.Scaling, device);
-        var gatherer = new WindowGatherer(panel, shape.Lookback, shape.Horizon, shape.Features.Past.Count, shape.ShowGaps);
-        var source = new WindowSource(gatherer, panel, split, shape.Lookback);
-        using var levels = tensor(shape.Levels.Select(l => (float)l).ToArray(), device: device);
-        var training = device.type == DeviceType.CPU ? _options.Training with { Precision = TrainingPrecision.Float32 } : _options.Training;
+        var fit = new LstmFit(shape, panel, series, _options, device, name);
         var (networks, logs) = (new LstmNetwork[_options.Seeds], new TrainingLog[_options.Seeds]);
         for (var i = 0; i < networks.Length; i++)
         {
             var seed = Seeds.Derive(context.Seed, "network", i.ToString(CultureInfo.InvariantCulture));
-            var network = networks[i] = new LstmNetwork(shape);
-            network.Start(seed, start);
-            network.to(device);
-            var trainer = new Trainer<WindowBatch>(network, source, b => Loss(network, b, levels), training, seed, networks.Length == 1 ? name : $"{name}, network {i + 1} of {networks.Length}");
-            logs[i] = trainer.Run(Part(context, i));
+            (networks[i], logs[i]) = fit.Train(seed, Part(context, i));
         }
 
-        return new LstmFitted(this, new LstmState(shape, logs), networks, device, history);
+        return new LstmFitted(this, new LstmState(shape, [.. series.Select(s => s.Id)], logs), networks, device, history);
     }
 
     public IFittedForecaster Load(ModelArchive archive)
@@ -58,19 +46,8 @@ public sealed class LstmForecaster(LstmOptions options, string name) : IForecast
         return LstmFitted.Load(this, archive, TorchDevice.Open("cpu"));
     }
 
-    private static Tensor Loss(LstmNetwork network, WindowBatch batch, Tensor levels)
-    {
-        using var scope = NewDisposeScope();
-        return ForecastLosses.Pinball(network.call(batch.Past, batch.Future), batch.Targets, batch.Weights, levels).MoveToOuterDisposeScope();
-    }
-
     /// <summary>The progress of one network as that of the whole fit.</summary>
     private FitContext Part(FitContext context, int network) => context.Progress is { } whole && _options.Seeds > 1
-        ? context with { Progress = new Scaled(whole, network, _options.Seeds) }
+        ? context with { Progress = new PartProgress(whole, network, _options.Seeds) }
         : context;
-
-    private sealed class Scaled(IProgress<double> whole, int part, int parts) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report((part + value) / parts);
-    }
 }

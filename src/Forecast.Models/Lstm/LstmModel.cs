@@ -11,7 +11,7 @@ public static class LstmModel
     public static ModelDescriptor Descriptor { get; } = new(
         "lstm",
         "Recurrent network (LSTM) for the whole panel: scaled look-backs, a linear skip, quantiles that cannot cross; needs the tensor engine.",
-        "lstm{lookback, patch, hidden, layers, dropout, epochs, steps, batch, learning_rate, weight_decay, clip, schedule, patience, validation, seeds, precision, past: [a], future: [b], calendar}",
+        "lstm{lookback, patch, hidden, layers, dropout, epochs, steps, batch, learning_rate, weight_decay, clip, schedule, patience, validation, refit, seeds, precision, past: [a], future: [b], calendar}",
         "lstm{hidden: 8, epochs: 2, steps: 5, batch: 16}",
         [
             new OptionSchema("lookback", OptionKind.Integer, "Rows that the network reads; left out: seven seasons, at least 35, at most a third of the history.") { Minimum = 2 },
@@ -29,6 +29,7 @@ public static class LstmModel
             new OptionSchema("schedule", OptionKind.Choice, "Learning rate over the training: warm-up and half a cosine, or constant.", "cosine") { Choices = ["cosine", "constant"] },
             new OptionSchema("patience", OptionKind.Integer, "Epochs without a better validation loss after which training ends.", "3") { Minimum = 1 },
             new OptionSchema("validation", OptionKind.Number, "Share of the target rows, the latest, that early stopping looks at; 0 = none.", "0.15") { Minimum = 0, Maximum = 0.5 },
+            new OptionSchema("refit", OptionKind.Boolean, "Whether it is trained again on all windows, the validation span among them, for the number of epochs that was best.", "true"),
             new OptionSchema("seeds", OptionKind.Integer, "Networks trained from seeds of their own, whose quantiles are averaged.", "1") { Minimum = 1 },
             new OptionSchema("precision", OptionKind.Choice, "Matrix products while training on a GPU; on the processor always float32.", "float32") { Choices = ["float32", "bfloat16"] },
             new OptionSchema("past", OptionKind.Text, "Past covariates that are read: [a, b]; none if left out."),
@@ -49,6 +50,7 @@ public static class LstmModel
                     Dropout = arguments.Number("dropout") ?? Defaults.Dropout,
                     Seeds = arguments.Integer("seeds") ?? Defaults.Seeds,
                     Validation = arguments.Number("validation") ?? Defaults.Validation,
+                    Refit = arguments.Boolean("refit") ?? Defaults.Refit,
                     Features = new PanelFeatures(Names(arguments, "past"), Names(arguments, "future"), arguments.Boolean("calendar") ?? false),
                     Training = training with
                     {

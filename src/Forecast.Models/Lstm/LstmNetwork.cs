@@ -1,4 +1,5 @@
 using Forecast.Core.Distributions;
+using Forecast.Models.LinearAr;
 using Forecast.Models.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,10 +8,11 @@ namespace Forecast.Models.Lstm;
 
 /// <summary>
 /// Windows in, quantiles out, all in units of the window:
-/// median = skip(z) + head_0(state), and each further quantile a positive step away from the one nearer to the median, so that they cannot
-/// cross. The skip is a linear autoregression; the recurrence adds what that cannot say.
+/// median = linear(z) + skip(z) + head_0(state), and each further quantile a positive step away from the one nearer to the median, so that they cannot
+/// cross. The first term is a linear autoregression that was solved before, of the series itself or of the panel, and
+/// stays as it is; skip and recurrence learn what it does not say.
 /// </summary>
-public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor>
+public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
 {
     /// <summary>Scale of the steps between quantiles before training, in units of the window.</summary>
     private const double StartingSpread = 0.5;
@@ -23,8 +25,11 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor>
     private readonly Linear? known;
     private readonly Linear head;
     private readonly Linear skip;
+    private readonly Tensor linear;
 
-    public LstmNetwork(LstmShape shape)
+    /// <param name="shape">Sizes.</param>
+    /// <param name="series">Series that may have a linear autoregression of their own; the last one of [series + 1] is the panel's.</param>
+    public LstmNetwork(LstmShape shape, int series)
         : base(nameof(LstmNetwork))
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -42,28 +47,31 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor>
 
         head = nn.Linear(state, shape.Horizon * shape.Levels.Count);
         skip = nn.Linear(shape.Lookback, shape.Horizon);
+        linear = zeros([series + 1, shape.Lookback + 1, shape.Horizon]);
         RegisterComponents();
     }
 
     /// <summary>
-    /// Draws the weights, sets the skip to a linear autoregression that was solved before, and the head to quantiles a normal law would
-    /// have around it: training begins at the linear forecast.
+    /// Draws the weights, takes over linear autoregressions that were solved before, and sets the head to quantiles a normal law would
+    /// have around them: training begins at the linear forecast.
     /// </summary>
-    /// <param name="seed">Of the weights.</param>
-    /// <param name="coefficients">[L + 1, H] row by row, the last row the constant.</param>
-    public void Start(ulong seed, ReadOnlySpan<double> coefficients)
+    internal void Start(ulong seed, LinearStart start)
     {
         InitialWeights.Draw(this, seed);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var (lookback, horizon) = (_shape.Lookback, _shape.Horizon);
-        var solved = new float[coefficients.Length];
-        for (var i = 0; i < solved.Length; i++) solved[i] = (float)coefficients[i];
-        var start = tensor(solved, [lookback + 1, horizon]);
-        skip.weight!.copy_(start.narrow(0, 0, lookback).t());
-        skip.bias!.copy_(start.select(0, lookback));
+        var size = start.Shared.Length;
+        var solved = new float[(start.Own.Count + 1) * size];
+        for (var s = 0; s <= start.Own.Count; s++)
+        {
+            var from = s < start.Own.Count ? start.Own[s] ?? start.Shared : start.Shared;
+            for (var i = 0; i < size; i++) solved[(s * size) + i] = (float)from[i];
+        }
 
-        var bias = new float[horizon * _shape.Levels.Count];
+        linear.copy_(tensor(solved, linear.shape));
+        skip.weight!.zero_();
+        skip.bias!.zero_();
+        var bias = new float[_shape.Horizon * _shape.Levels.Count];
         for (var i = 0; i < bias.Length; i++) bias[i] = (float)StartingStep(i % _shape.Levels.Count);
         head.weight!.mul_(0.1);
         head.bias!.copy_(tensor(bias));
@@ -71,8 +79,9 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <param name="input1">[B, L, C] of <see cref="WindowBatch.Past"/>.</param>
     /// <param name="input2">[B, H, D] of <see cref="WindowBatch.Future"/>, or null.</param>
+    /// <param name="input3">[B] of <see cref="WindowBatch.Series"/>; the number of series stands for one that was not trained on.</param>
     /// <returns>[B, H, K].</returns>
-    public override Tensor forward(Tensor input1, Tensor? input2)
+    public override Tensor forward(Tensor input1, Tensor? input2, Tensor input3)
     {
         ArgumentNullException.ThrowIfNull(input1);
         using var scope = NewDisposeScope();
@@ -87,8 +96,16 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor>
         var state = steps.select(1, -1);
         if (known is not null) state = cat([state, known.call(input2!.reshape(batch, -1)).relu()], -1);
         var raw = head.call(state).reshape(batch, _shape.Horizon, _shape.Levels.Count);
-        var median = raw.narrow(-1, _middle, 1) + skip.call(input1.select(2, 0)).unsqueeze(-1);
+        var z = input1.select(2, 0);
+        var median = raw.narrow(-1, _middle, 1) + (Linear(z, input3) + skip.call(z)).unsqueeze(-1);
         return Quantiles(raw, median).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[B, H]: the autoregression of each window's series.</summary>
+    private Tensor Linear(Tensor z, Tensor series)
+    {
+        var own = linear.index_select(0, series);
+        return z.unsqueeze(1).bmm(own.narrow(1, 0, _shape.Lookback)).squeeze(1) + own.select(1, _shape.Lookback);
     }
 
     private Tensor Quantiles(Tensor raw, Tensor median)

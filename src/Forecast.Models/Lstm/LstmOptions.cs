@@ -27,6 +27,11 @@ public sealed record LstmOptions
     /// <summary>Share of the target rows, the latest, that says when to stop; 0 = none.</summary>
     public double Validation { get; init; } = 0.15;
 
+    /// <summary>
+    /// Whether the network is trained again on all windows for as many epochs as were best, so that it knows the latest rows, too.
+    /// </summary>
+    public bool Refit { get; init; } = true;
+
     public PanelFeatures Features { get; init; } = PanelFeatures.None;
 
     public TrainerOptions Training { get; init; } = new() { StepsPerEpoch = 200 };

@@ -56,7 +56,7 @@ public sealed class Trainer<TBatch>(nn.Module network, ITrainingSource<TBatch> s
             else TrainerCheckpoint.Restore(from, network, optimizer, out _best, _epochs, out _bestEpoch);
             var watch = Stopwatch.StartNew();
             var first = _epochs.Count;
-            for (var epoch = first; epoch <= _options.Epochs && !Exhausted; epoch++)
+            for (var epoch = first; epoch <= (_options.StopAfter ?? _options.Epochs) && !Exhausted; epoch++)
             {
                 var mean = Train(epoch, optimizer, context);
                 Record(epoch, mean, _options.RateAt(((long)epoch * Steps) - 1, (long)_options.Epochs * Steps));

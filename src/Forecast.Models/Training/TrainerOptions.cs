@@ -27,6 +27,9 @@ public sealed record TrainerOptions
     /// <summary>Passes at most.</summary>
     public int Epochs { get; init; } = 10;
 
+    /// <summary>Where to end before <see cref="Epochs"/>, with the learning rates of the whole; null = nowhere.</summary>
+    public int? StopAfter { get; init; }
+
     /// <summary>Windows a step of the optimiser sees at once.</summary>
     public int BatchSize { get; init; } = 64;
 

@@ -11,5 +11,6 @@ namespace Forecast.Models.Training;
 /// <param name="Targets">[B, H] in units of the window; any finite number where missing.</param>
 /// <param name="Weights">[B, H]: 0 where the target is missing or the look-back does not move; else 1.</param>
 /// <param name="Mean">[B, 1] of the look-back, in units of the buffer.</param>
+/// <param name="Series">[B], int64: place of the series in the panel.</param>
 /// <param name="Sd">[B, 1] of the look-back, in units of the buffer; 0 where it does not move.</param>
-public sealed record WindowBatch(Tensor Past, Tensor? Future, Tensor Targets, Tensor Weights, Tensor Mean, Tensor Sd);
+public sealed record WindowBatch(Tensor Past, Tensor? Future, Tensor Targets, Tensor Weights, Tensor Series, Tensor Mean, Tensor Sd);

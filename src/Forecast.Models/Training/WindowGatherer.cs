@@ -15,7 +15,8 @@ public sealed class WindowGatherer(PanelTensor panel, int lookback, int horizon,
     public static int PastChannels(int pastCovariates, int futureChannels, bool showGaps) => 1 + (showGaps ? 1 : 0) + pastCovariates + futureChannels;
 
     /// <param name="starts">First row of each window in the buffer.</param>
-    public WindowBatch Gather(long[] starts)
+    /// <param name="series">For each window the place of its series.</param>
+    public WindowBatch Gather(long[] starts, long[] series)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -45,6 +46,7 @@ public sealed class WindowGatherer(PanelTensor panel, int lookback, int horizon,
             future,
             ((y.narrow(1, lookback, horizon) - mean) / unit).MoveToOuterDisposeScope(),
             (seen.narrow(1, lookback, horizon) * moves).MoveToOuterDisposeScope(),
+            tensor(series, device: device).MoveToOuterDisposeScope(),
             mean.MoveToOuterDisposeScope(),
             (sd * moves).MoveToOuterDisposeScope());
     }

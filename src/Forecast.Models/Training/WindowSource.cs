@@ -37,14 +37,15 @@ public sealed class WindowSource : ITrainingSource<WindowBatch>
 
     private WindowBatch Gather(ReadOnlySpan<int> windows, Numbered numbered, int stride)
     {
-        var starts = new long[windows.Length];
+        var (starts, places) = (new long[windows.Length], new long[windows.Length]);
         for (var i = 0; i < windows.Length; i++)
         {
             var (series, origin) = numbered[windows[i] * stride];
+            places[i] = series;
             starts[i] = _panel.Starts[series] + origin - _lookback + 1;
         }
 
-        return _gatherer.Gather(starts);
+        return _gatherer.Gather(starts, places);
     }
 
     /// <summary>Ranges of windows as one row of numbers.</summary>

@@ -76,7 +76,7 @@ public sealed class WindowSourceTests
         using var scope = NewDisposeScope();
         using var panel = PanelTensor.Build(view.Series, features, scaling, device(TestDevice.Name));
 
-        var batch = new WindowGatherer(panel, Lookback, Horizon, 1, showGaps: false).Gather([2]);
+        var batch = new WindowGatherer(panel, Lookback, Horizon, 1, showGaps: false).Gather([2], [0]);
 
         batch.Past.shape.ShouldBe([1, Lookback, 1 + 1 + 7]);
         batch.Future!.shape.ShouldBe([1, Horizon, 7]);
