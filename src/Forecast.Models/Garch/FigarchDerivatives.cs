@@ -3,7 +3,7 @@ namespace Forecast.Models.Garch;
 /// <summary>
 /// Derivatives of FIGARCH. With D_t = Σ_{i≤N} δ_i s_{t-i}, which depends on d and the mean alone, the sum over λ is a recursion:
 /// h_t = omega + beta h_{t-1} + (phi - beta) s_{t-1} + D_t - phi D_{t-1} - c s_{t-1-N}, c = beta λ_N - phi δ_N (the cut at lag N).
-/// So a gradient and a Hessian cost six sums over the lags an observation instead of one for every pair of parameters.
+/// So a gradient and a Hessian cost five sums over the lags an observation instead of one for every pair of parameters.
 /// </summary>
 internal sealed class FigarchDerivatives : VarianceDerivatives
 {
@@ -18,6 +18,7 @@ internal sealed class FigarchDerivatives : VarianceDerivatives
     private readonly int _km;
     private readonly int _omega;
     private readonly int[] _memory;
+    private readonly bool _constantMean;
     private readonly double[] _s;
     private readonly double[][] _ds;
     private readonly double[][] _dds;
@@ -40,6 +41,7 @@ internal sealed class FigarchDerivatives : VarianceDerivatives
         _km = specification.MeanCount;
         _omega = specification.OmegaIndex;
         _memory = [specification.ArchOrder > 0 ? specification.AlphaIndex : -1, specification.MemoryIndex, specification.GarchOrder > 0 ? specification.BetaIndex : -1];
+        _constantMean = specification is { ArOrder: 0, MaOrder: 0 };
         _s = new double[sample.Length];
         _ds = [.. Enumerable.Range(0, _km).Select(_ => new double[sample.Length])];
         _dds = [.. Enumerable.Range(0, _km * _km).Select(_ => new double[sample.Length])];
@@ -112,17 +114,18 @@ internal sealed class FigarchDerivatives : VarianceDerivatives
     {
         var x = _memory[1];
         _sums.Clear();
-        _sums.Value = _delta.Convolve(0, _s, t, _mean.Presample);
-        _sums.First[x] = _delta.Convolve(1, _s, t, _mean.Presample);
-        _sums.Second[x * _k + x] = _delta.Convolve(2, _s, t, _mean.Presample);
+        (_sums.Value, _sums.First[x], _sums.Second[x * _k + x]) = _delta.ConvolveAll(_s, t, _mean.Presample);
         for (var a = 0; a < _km; a++)
         {
             _sums.First[a] = _delta.Convolve(0, _ds[a], t, _mean.PresampleGradient[a]);
             _sums.Second[a * _k + x] = _sums.Second[x * _k + a] = _delta.Convolve(1, _ds[a], t, _mean.PresampleGradient[a]);
             for (var b = 0; b <= a; b++)
             {
+                // About a constant mean every square has the second derivative 2, and so has their mean.
                 var pair = a * _km + b;
-                _sums.Second[a * _k + b] = _sums.Second[b * _k + a] = _delta.Convolve(0, _dds[pair], t, _mean.PresampleHessian[pair]);
+                _sums.Second[a * _k + b] = _sums.Second[b * _k + a] = _constantMean
+                    ? _mean.PresampleHessian[pair] * _delta.Beyond(0, 0)
+                    : _delta.Convolve(0, _dds[pair], t, _mean.PresampleHessian[pair]);
             }
         }
     }

@@ -26,10 +26,11 @@ public sealed class GarchLikelihood
 
     private GarchDerivatives General => _general ??= new GarchDerivatives(_spec, _sample);
 
-    /// <summary>The log-likelihood at θ; NaN where a variance is not positive and finite.</summary>
+    /// <summary>The log-likelihood at θ; NaN where a variance is not positive and finite, or outside what a fit may end in.</summary>
     public double Value(ReadOnlySpan<double> theta)
     {
         Evaluations++;
+        if (IsOutside(theta)) return double.NaN;
         return _fast?.Value(theta) ?? GarchRecursion.LogLikelihood(_spec, _sample, theta, _scratch ??= new double[4 * _sample.Length]);
     }
 
@@ -37,6 +38,7 @@ public sealed class GarchLikelihood
     public double Differentiate(ReadOnlySpan<double> theta, Span<double> gradient, Span<double> hessian)
     {
         Evaluations++;
+        if (IsOutside(theta)) return double.NaN;
         return _fast?.Differentiate(theta, gradient, hessian) ?? General.Evaluate(theta, gradient, hessian, []);
     }
 
@@ -46,4 +48,7 @@ public sealed class GarchLikelihood
         Evaluations++;
         return General.Evaluate(theta, gradient, hessian, outerProduct);
     }
+
+    /// <summary>FIGARCH with a negative weight: whatever the likelihood of the sample, a forecast could have no variance.</summary>
+    private bool IsOutside(ReadOnlySpan<double> theta) => _spec.Family == VarianceFamily.Figarch && !FigarchWeights.At(_spec, theta).AreNonNegative;
 }

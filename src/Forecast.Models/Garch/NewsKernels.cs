@@ -77,8 +77,14 @@ internal readonly struct GjrKernel(double alpha, double gamma) : INewsKernel
 /// <param name="alpha">α.</param>
 /// <param name="gamma">γ.</param>
 /// <param name="absoluteMean">E|z|.</param>
+/// <remarks>
+/// For a sample of unit variance: ln h beyond ±10 is outside the domain. A variance that all but vanishes at one small residual would
+/// otherwise buy any likelihood.
+/// </remarks>
 internal readonly struct EgarchKernel(double alpha, double gamma, double absoluteMean) : INewsKernel
 {
+    private const double Reach = 10;
+
     public static bool HasExtra => true;
 
     public void Prepare(ReadOnlySpan<double> x, double mu)
@@ -102,11 +108,11 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
         return alpha * (Math.Abs(z) - absoluteMean) + gamma * z;
     }
 
-    public double Variance(double v) => Math.Exp(v);
+    public double Variance(double v) => Math.Abs(v) < Reach ? Math.Exp(v) : double.NaN;
 
     public VarianceLink Link(double v)
     {
-        var h = Math.Exp(v);
+        var h = Variance(v);
         return new(h, h, h);
     }
 }

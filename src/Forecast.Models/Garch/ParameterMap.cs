@@ -12,6 +12,7 @@ public sealed class ParameterMap
 {
     private const double PartialBound = 0.9999;
     private const double OmegaFloor = 1e-9;
+    private const double LogarithmicReach = 2;
     private const double DeltaFloor = 0.1;
     private const double DeltaCeiling = 8;
     private readonly GarchSpecification _spec;
@@ -116,6 +117,8 @@ public sealed class ParameterMap
         switch (_spec.Family)
         {
             case VarianceFamily.Egarch:
+                SetBounds(alpha, _spec.ArchOrder, -LogarithmicReach, LogarithmicReach);
+                SetBounds(gamma, _spec.ArchOrder, -LogarithmicReach, LogarithmicReach);
                 SetBounds(beta, _spec.GarchOrder, -PartialBound, PartialBound);
                 return;
             case VarianceFamily.Figarch:
