@@ -79,10 +79,15 @@ internal sealed class GjrVariance(GarchSpecification specification, double[] the
     }
 }
 
-/// <summary>ln h = omega + Σ [alpha_i (|z_{t-i}| - E|z|) + gamma_i z_{t-i}] + Σ beta_j ln h_{t-j}; no news before the sample.</summary>
+/// <summary>
+/// ln h = omega + Σ [alpha_i (|z_{t-i}| - E|z|) + gamma_i z_{t-i}] + Σ beta_j ln h_{t-j}; no news before the sample. Kept within ±20 of
+/// the logarithm of the presample value, twice as far as a fit may go, since new data can drive the recursion of any EGARCH apart.
+/// </summary>
 internal sealed class EgarchVariance(GarchSpecification specification, double[] theta, double presample) : VarianceEquation
 {
+    private const double Reach = 20;
     private readonly double _absoluteMean = specification.CreateInnovation(theta).AbsoluteMean;
+    private readonly double _centre = Math.Log(presample);
 
     public override double Next(ReadOnlySpan<double> e, ReadOnlySpan<double> s, ReadOnlySpan<double> h)
     {
@@ -96,7 +101,7 @@ internal sealed class EgarchVariance(GarchSpecification specification, double[] 
         }
 
         for (var j = 1; j <= specification.GarchOrder; j++) log += theta[specification.BetaIndex + j - 1] * Math.Log(t >= j ? h[t - j] : presample);
-        return Math.Exp(log);
+        return Math.Exp(Math.Clamp(log, _centre - Reach, _centre + Reach));
     }
 }
 
