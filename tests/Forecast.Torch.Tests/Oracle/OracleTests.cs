@@ -16,6 +16,9 @@ public class OracleTests
         "I_logical_not_", "I_logical_and_", "I_logical_or_", "I_logical_xor_",
     ];
 
+    // libtorch's CUDA kernels of these two hold one sixth in single precision, also for doubles.
+    private static readonly string[] SingleConstants = ["hardsigmoid", "hardswish"];
+
     public static TheoryData<string> Names => [.. OracleFile.Core.Cases.Keys];
 
     public static TheoryData<string> Differentiable =>
@@ -41,7 +44,8 @@ public class OracleTests
             type.ShouldBe(expected[place].Type == "complex" ? "complex" : expected[place].ScalarType().ToString(), $"{name}: type of result {place}");
             var shape = expected[place].Type == "complex" ? expected[place].Shape[..^1] : expected[place].Shape;
             results[place].shape.ShouldBe(shape, $"{name}: shape of result {place}");
-            results[place].ShouldBeNumbers(expected[place].Numbers(), TestDevice.Tolerance(results[place].dtype), name);
+            var tolerance = TestDevice.IsCuda && SingleConstants.Contains(name) ? 1e-7 : TestDevice.Tolerance(results[place].dtype);
+            results[place].ShouldBeNumbers(expected[place].Numbers(), tolerance, name);
         }
     }
 
