@@ -24,6 +24,7 @@ internal static class CommandLine
             PredictCommand.Create(catalogue),
             BacktestCommand.Create(catalogue),
             ScoreCommand.Create(),
+            VerifyCommand.Create(),
             ServeCommand.Create(catalogue),
         };
         var parsed = root.Parse(args);

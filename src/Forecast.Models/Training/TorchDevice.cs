@@ -39,7 +39,7 @@ public static class TorchDevice
     }
 
     /// <exception cref="ForecastException">The tensor engine or the device is missing.</exception>
-    internal static torch.Device Open(string device)
+    public static torch.Device Open(string device)
     {
         var resolved = Resolve(device);
         Require();
