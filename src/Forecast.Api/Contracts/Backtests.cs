@@ -49,6 +49,31 @@ public sealed record BacktestBody
 
     /// <summary><c>none</c> (default), <c>log</c> or <c>simple</c>: turns prices into returns first.</summary>
     public string? Returns { get; init; }
+
+    /// <summary>Trades on the forecasts: the report then shows equity, drawdown and measures beside buy and hold.</summary>
+    public StrategyBody? Strategy { get; init; }
+}
+
+/// <summary>How forecasts become positions, and what trading costs.</summary>
+public sealed record StrategyBody
+{
+    /// <summary><c>long-only</c> or <c>long-short</c>.</summary>
+    public required string Direction { get; init; }
+
+    /// <summary>Cost as a fraction of each traded amount; default 0.0005.</summary>
+    public double? Cost { get; init; }
+
+    /// <summary>Expected return under which nothing is held; default 0.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>0 (default): filled at the close of the decision; 1: at the next close.</summary>
+    public int? Delay { get; init; }
+
+    /// <summary>Rows that momentum rules look back; default 20.</summary>
+    public IReadOnlyList<int>? Momentum { get; init; }
+
+    /// <summary>Rows that contrarian rules look back; default 5.</summary>
+    public IReadOnlyList<int>? Contrarian { get; init; }
 }
 
 /// <summary>A job and how far it is.</summary>

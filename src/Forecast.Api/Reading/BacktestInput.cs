@@ -1,5 +1,6 @@
 using System.Globalization;
 using Forecast.Backtest.Plan;
+using Forecast.Backtest.Strategies;
 using Forecast.Core;
 using Forecast.Core.Time;
 using Forecast.Hosting.Data;
@@ -8,7 +9,7 @@ using Forecast.Models.Catalogue;
 namespace Forecast.Api.Reading;
 
 /// <summary>A back-test request whose members are each in order; dates wait for the frequency of the data.</summary>
-internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnlyList<string> Models, IReadOnlyList<double> Levels, ulong Seed, WalkForwardPlan Plan, string? From, string? To)
+internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnlyList<string> Models, IReadOnlyList<double> Levels, ulong Seed, WalkForwardPlan Plan, string? From, string? To, StrategyOptions? Strategy)
 {
     private static readonly double[] DefaultLevels = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
@@ -34,10 +35,11 @@ internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnly
         var frequency = body.Text("frequency", 100) is { } f ? body.Try("frequency", () => Frequency.Parse(f)) : null;
         var calendar = body.Text("calendar", 100) is { } c ? body.Try("calendar", () => TradingCalendar.Get(c)) : null;
         var returns = body.Word("returns", "none", "none", "log", "simple");
+        var strategy = StrategyInput.Read(body, plan);
         body.Close();
         if (body.Faults.Count > 0 || data is null) return null;
         var options = new DataOptions { Frequency = frequency?.Code, Calendar = calendar?.Name, Returns = returns switch { "log" => Returns.Log, "simple" => Returns.Simple, _ => Returns.None } };
-        return new BacktestInput(data.Trim(), options, models, levels, seed, plan, from, to);
+        return new BacktestInput(data.Trim(), options, models, levels, seed, plan, from, to, strategy);
     }
 
     /// <summary>How the data are named in the run: a name of its own for what is no longer the dataset's own content.</summary>

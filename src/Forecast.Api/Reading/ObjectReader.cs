@@ -153,6 +153,15 @@ internal sealed class ObjectReader
         return readers;
     }
 
+    /// <summary>The reader of an object that may be left out.</summary>
+    public ObjectReader? Member(string name)
+    {
+        if (Find(name, required: false) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Object) return new ObjectReader(value, $"{Pointer}/{name}", Faults);
+        Wrong(name, "an object", value);
+        return null;
+    }
+
     /// <summary>The reader of an object whose members are names of the caller's choice, with those names.</summary>
     public (ObjectReader Reader, IReadOnlyList<string> Names)? Named(string name, int maximum, int maxLength)
     {

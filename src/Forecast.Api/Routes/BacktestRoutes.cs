@@ -50,7 +50,7 @@ internal static class BacktestRoutes
         try
         {
             var panel = await datasets.ReadAsync(input.Data, input.Options, cancellation);
-            var spec = new RunSpec { Data = input.DataName, Models = input.Models, Levels = input.Levels, Seed = input.Seed, Plan = input.PlanFor(panel.Frequency) };
+            var spec = new RunSpec { Data = input.DataName, Models = input.Models, Levels = input.Levels, Seed = input.Seed, Plan = input.PlanFor(panel.Frequency), Strategy = input.Strategy };
             return await backtests.SubmitAsync(panel, spec, Command(input), key, cancellation);
         }
         catch (ForecastException e) when (e.Field is { } field && Pointer(field) is { } pointer && e.Code != "idempotency-key-reused")
@@ -63,6 +63,7 @@ internal static class BacktestRoutes
     private static string? Pointer(string field) => field switch
     {
         "data" or "models" or "horizon" or "step" or "window" or "refit" or "gap" or "from" or "to" or "initial" or "levels" or "seed" or "frequency" or "calendar" or "returns" => $"/{field}",
+        "cost" or "threshold" or "delay" or "momentum" or "contrarian" => $"/strategy/{field}",
         _ => "/data",
     };
 
@@ -84,5 +85,6 @@ internal static class BacktestRoutes
         frequency = input.Options.Frequency,
         calendar = input.Options.Calendar,
         returns = Numbers.Word(input.Options.Returns),
+        strategy = input.Strategy,
     });
 }

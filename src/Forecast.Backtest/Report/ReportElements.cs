@@ -18,6 +18,7 @@ public static class ReportElements
         new ReliabilityElement(),
         new PitElement(),
         new ExceedanceElement(),
+        new StrategyElement(),
         new SignificanceElement(),
         new CertificateElement(),
         new QualityElement(),

@@ -1,4 +1,5 @@
 using Forecast.Backtest.Plan;
+using Forecast.Backtest.Strategies;
 using NodaTime;
 
 namespace Forecast.Backtest.Results;
@@ -21,6 +22,9 @@ public sealed record RunSpec
 
     /// <summary>cpu, cuda:0, ...: the class of device that the run is pinned to.</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>How to trade on the forecasts; null = not at all.</summary>
+    public StrategyOptions? Strategy { get; init; }
 }
 
 /// <summary>One series of the run's data, for people and charts.</summary>

@@ -17,6 +17,7 @@ internal static class BacktestCommand
         var data = new DataOptionSet(required: false);
         var transforms = new ModelOptionSet();
         var options = new PlanOptionSet();
+        var strategy = new StrategyOptionSet();
         var device = new DeviceOption();
         var run = new Option<string?>("--run") { Description = "Id of a run: goes on with it if it exists (DATA and the plan may be left out), else names the new one" };
         var report = new Option<string?>("--out") { Description = "Where to write report.html; default the run's folder" };
@@ -26,6 +27,7 @@ internal static class BacktestCommand
         data.AddTo(command);
         transforms.AddTo(command);
         options.AddTo(command);
+        strategy.AddTo(command);
         foreach (var option in new Option[] { run, report, workers, json }) command.Add(option);
         device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -38,6 +40,7 @@ internal static class BacktestCommand
             {
                 var panel = await data.ReadAsync(parsed, cancellation);
                 var spec = Spec(parsed, data.Data(parsed)!, panel, options, transforms) with { Device = device.Resolve(parsed) };
+                spec = spec with { Strategy = strategy.Read(parsed, spec.Plan) };
                 id = await platform.Backtests.CreateAsync(panel, spec, id, CommandText(), cancellation);
             }
             else if (id is null)

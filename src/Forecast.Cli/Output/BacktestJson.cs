@@ -1,4 +1,5 @@
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Strategies;
 using Forecast.Core.Time;
 using Forecast.Hosting.Backtests;
 using NodaTime;
@@ -38,6 +39,15 @@ internal static class BacktestJson
                     firstTarget = Text(f.Fold.FirstTarget),
                 }),
             },
+            strategies = StrategyRunner.Run(result).Select(o => new
+            {
+                o.Name,
+                kind = o.Kind.ToString(),
+                o.Asset,
+                o.Measures,
+                equity = o.Days.Count > 0 ? o.Days[^1].Equity : 1,
+                o.Certificate,
+            }),
             failures = result.Failures.Select(f => new { f.Model, f.Series, cutoff = Text(f.Cutoff), f.Code, f.Message }),
             timings = result.Timings,
             lineage = new

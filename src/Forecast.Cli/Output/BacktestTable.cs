@@ -1,4 +1,5 @@
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Strategies;
 using Forecast.Hosting.Backtests;
 using Spectre.Console;
 
@@ -25,6 +26,7 @@ internal static class BacktestTable
             Terminal.Out.Write(table);
         }
 
+        StrategyTable.Print(StrategyRunner.Run(result));
         foreach (var failure in result.Failures.DistinctBy(f => (f.Model, f.Series, f.Message)).Take(20))
             Terminal.Error.MarkupLineInterpolated($"[red]failed:[/] {failure.Model} on {failure.Series}: {failure.Message}");
         Terminal.Out.WriteLine($"leakage: {result.Certificate.Verdict}, {result.Certificate.Folds.Count} folds certified, {result.Certificate.Violations.Count} violations");

@@ -1,6 +1,7 @@
 using Forecast.Backtest.Engine;
 using Forecast.Backtest.Plan;
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Strategies;
 using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
@@ -59,6 +60,7 @@ public sealed class BacktestService : IAsyncDisposable
         CheckId(runId);
         if (spec.Models.Distinct(StringComparer.Ordinal).Count() < spec.Models.Count)
             throw new ForecastException("models-duplicate", $"model '{spec.Models.GroupBy(m => m, StringComparer.Ordinal).First(g => g.Count() > 1).Key}' stands twice in the list", "models");
+        StrategyRunner.Require(panel, spec);
         IForecaster[] forecasters = [.. spec.Models.Select(_catalogue.Create)];
         var engines = forecasters.Select(f => f.EngineOn(spec.Device)).OfType<string>().Distinct(StringComparer.Ordinal);
         var items = FoldSchedule.Build(panel, spec, forecasters);

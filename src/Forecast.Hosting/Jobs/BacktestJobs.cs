@@ -1,5 +1,6 @@
 using Forecast.Backtest.Plan;
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Strategies;
 using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
 using Forecast.Hosting.Serialization;
@@ -28,6 +29,7 @@ public sealed class BacktestJobs(IDatasetStore datasets, IJobStore jobs, ModelCa
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentNullException.ThrowIfNull(spec);
         spec = spec with { Device = device };
+        StrategyRunner.Require(panel, spec);
         IForecaster[] forecasters = [.. spec.Models.Select(catalogue.Create)];
         foreach (var forecaster in forecasters) forecaster.EngineOn(device);
         _ = FoldSchedule.Build(panel, spec, forecasters);
