@@ -14,6 +14,7 @@ internal static class Zoo
         HoltWinters.HoltWintersModel.Descriptor,
         .. Stl.StlModel.Descriptors,
         Theta.ThetaModel.Descriptor,
+        Ssa.SsaModel.Descriptor,
         Garch.GarchModel.Descriptor,
         .. Garch.GarchModel.Relatives,
         ArimaGarch.ArimaGarchModel.Descriptor,
