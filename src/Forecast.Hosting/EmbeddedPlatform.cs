@@ -6,7 +6,7 @@ using Forecast.Store;
 
 namespace Forecast.Hosting;
 
-/// <summary>The platform in one process: SQLite under the home folder, the in-process queue.</summary>
+/// <summary>The platform in one process: the store of <see cref="ForecastHome"/> (SQLite unless a server is named), the in-process queue.</summary>
 public sealed class EmbeddedPlatform : IAsyncDisposable
 {
     private readonly IForecastStore _store;
@@ -47,7 +47,7 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
     public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, Action<string, Exception> complain, CancellationToken cancellation, string device = "cpu")
     {
         Directory.CreateDirectory(ForecastHome.Root);
-        return new EmbeddedPlatform(await SqliteForecastStore.OpenAsync(ForecastHome.Database, cancellation: cancellation), catalogue, workers, complain, device);
+        return new EmbeddedPlatform(await ForecastStores.OpenAsync(ForecastHome.Store, cancellation), catalogue, workers, complain, device);
     }
 
     public async ValueTask DisposeAsync()

@@ -18,8 +18,8 @@ public static class ForecastHome
         ? folder
         : Upwards(AppContext.BaseDirectory, Path.Combine("web", "dist"));
 
-    /// <summary>The embedded store.</summary>
-    public static string Database => Path.Combine(Root, "forecast.db");
+    /// <summary>The store: <c>FORECAST_STORE</c> (a file, or <c>postgres://user@host:port/database</c>), else <c>forecast.db</c> in the home folder.</summary>
+    public static string Store => Environment.GetEnvironmentVariable("FORECAST_STORE") is { Length: > 0 } store ? store : Path.Combine(Root, "forecast.db");
 
     /// <summary>Folder of a run's files.</summary>
     public static string RunFolder(string runId) => Path.Combine(Root, "runs", runId);

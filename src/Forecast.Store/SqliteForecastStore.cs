@@ -1,41 +1,17 @@
 using Forecast.Core;
 using Forecast.Store.Database;
-using Forecast.Store.Datasets;
-using Forecast.Store.Events;
-using Forecast.Store.Jobs;
-using Forecast.Store.Lineage;
-using Forecast.Store.Runs;
 using NodaTime;
 
 namespace Forecast.Store;
 
 /// <summary>The embedded store: one SQLite file, brought to the present schema when it is opened.</summary>
 /// <remarks>The driver works on the caller's thread: its tasks are complete when they are returned, unless they wait for their turn to write.</remarks>
-public sealed class SqliteForecastStore : IForecastStore
+public sealed class SqliteForecastStore : DatabaseStore
 {
-    private readonly SqliteDatabase _database;
-
     private SqliteForecastStore(SqliteDatabase database, IClock clock)
+        : base(database, clock)
     {
-        _database = database;
-        Datasets = new DatasetStore(database, clock);
-        Runs = new RunStore(database, clock);
-        Jobs = new JobStore(database, clock);
-        Events = new EventStore(database, clock);
-        Lineage = new LineageStore(database, clock);
     }
-
-    public string Location => _database.Location;
-
-    public IDatasetStore Datasets { get; }
-
-    public IRunStore Runs { get; }
-
-    public IJobStore Jobs { get; }
-
-    public IEventStore Events { get; }
-
-    public ILineageStore Lineage { get; }
 
     /// <summary>Opens the file, or makes it with its folder.</summary>
     /// <param name="path">The file.</param>
@@ -66,6 +42,4 @@ public sealed class SqliteForecastStore : IForecastStore
             throw;
         }
     }
-
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

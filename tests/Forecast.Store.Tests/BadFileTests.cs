@@ -101,7 +101,7 @@ public class BadFileTests
     public async Task A_writer_that_never_ends_is_told_as_such()
     {
         await using var temp = new TempStore();
-        var store = await temp.OpenAsync(busyTimeout: TimeSpan.FromMilliseconds(100));
+        await using var store = await SqliteForecastStore.OpenAsync(temp.Path, busyTimeout: TimeSpan.FromMilliseconds(100), cancellation: TempStore.Cancellation);
         await using var other = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = temp.Path, Pooling = false }.ToString());
         await other.OpenAsync(TempStore.Cancellation);
         await using var transaction = await other.BeginTransactionAsync(TempStore.Cancellation);

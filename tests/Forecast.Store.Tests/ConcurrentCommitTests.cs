@@ -4,7 +4,7 @@ using Forecast.Store.Tests.Support;
 
 namespace Forecast.Store.Tests;
 
-public class ConcurrentCommitTests
+public abstract class ConcurrentCommitTests(StoreKind kind)
 {
     private const int Folds = 50;
 
@@ -14,9 +14,9 @@ public class ConcurrentCommitTests
     [Fact]
     public async Task Of_many_who_commit_the_same_block_one_does()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var shared = await temp.OpenAsync();
-        SqliteForecastStore[] stores = [shared, shared, await temp.OpenAsync(), await temp.OpenAsync()];
+        IForecastStore[] stores = [shared, shared, await temp.OpenAsync(), await temp.OpenAsync()];
         var run = await shared.Runs.CreateAsync(Sample.Run(10), TempStore.Cancellation);
 
         for (var block = 0; block < 10; block++)
@@ -34,13 +34,13 @@ public class ConcurrentCommitTests
     [Fact]
     public async Task Two_processes_share_a_run_without_committing_twice()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var run = await store.Runs.CreateAsync(Sample.Run(60), TempStore.Cancellation);
 
         var committed = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
         {
-            using var child = ChildProcess.Start(temp.Path, run, Folds);
+            using var child = ChildProcess.Start(await temp.AddressAsync(), run, Folds);
             var lines = await child.StandardOutput.ReadToEndAsync(TempStore.Cancellation);
             await child.WaitForExitAsync(TempStore.Cancellation);
             child.ExitCode.ShouldBe(0);
@@ -60,17 +60,17 @@ public class ConcurrentCommitTests
     [InlineData(0.9)]
     public async Task A_killed_process_leaves_whole_blocks_and_loses_none_it_reported(double share)
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         string run;
         {
-            await using var before = await SqliteForecastStore.OpenAsync(temp.Path, cancellation: TempStore.Cancellation);
+            await using var before = await TempStore.OpenAsync(await temp.AddressAsync());
             run = await before.Runs.CreateAsync(Sample.Run(40), TempStore.Cancellation);
         }
 
-        var reported = await KillAsync(temp.Path, run, share);
+        var reported = await KillAsync(await temp.AddressAsync(), run, share);
 
         var store = await temp.OpenAsync();
-        ((string)(await temp.SqlAsync("PRAGMA integrity_check"))!).ShouldBe("ok");
+        await temp.CheckAsync();
         var read = await store.Runs.ReadAsync(run, TempStore.Cancellation);
         var done = read.Items.Where(i => i.State == WorkItemState.Done).ToArray();
         reported.Except(done.Select(i => i.Key), StringComparer.Ordinal).ShouldBeEmpty();
@@ -110,3 +110,7 @@ public class ConcurrentCommitTests
         return [.. lines.Skip(1)];
     }
 }
+
+public sealed class ConcurrentCommitOnSqliteTests() : ConcurrentCommitTests(StoreKind.Sqlite);
+
+public sealed class ConcurrentCommitOnPostgresTests() : ConcurrentCommitTests(StoreKind.Postgres);

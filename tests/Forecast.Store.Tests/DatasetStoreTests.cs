@@ -6,12 +6,12 @@ using NodaTime;
 
 namespace Forecast.Store.Tests;
 
-public class DatasetStoreTests
+public abstract class DatasetStoreTests(StoreKind kind)
 {
     [Fact]
     public async Task A_panel_comes_back_bit_for_bit()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var panel = Awkward();
         string id;
         {
@@ -46,7 +46,7 @@ public class DatasetStoreTests
     [InlineData(50_000)]
     public async Task Series_of_any_length_come_back(int rows)
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var panel = Sample.Panel(rows);
 
@@ -59,7 +59,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task The_same_content_is_one_dataset_under_any_name()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
 
         var first = await store.Datasets.ImportAsync("a", Sample.Panel(), TempStore.Cancellation);
@@ -78,7 +78,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task A_name_moves_to_new_content_and_keeps_the_former()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
 
         var first = await store.Datasets.ImportAsync("a", Sample.Panel(40), TempStore.Cancellation);
@@ -95,7 +95,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task Content_in_another_unit_is_another_dataset()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         Panel InUnit(string? unit) => new([TimeSeries.Univariate("x", Frequency.Daily, Sample.Days(2), [1, 2], unit: unit)]);
 
@@ -113,7 +113,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task Some_series_can_be_read_alone()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var panel = Awkward();
         var dataset = await store.Datasets.ImportAsync("a", panel, TempStore.Cancellation);
@@ -128,7 +128,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task Series_are_described_without_reading_values()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var dataset = await store.Datasets.ImportAsync("a", Awkward(), TempStore.Cancellation);
 
@@ -144,7 +144,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task Lists_come_in_pages_latest_first()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         for (var i = 0; i < 7; i++) await store.Datasets.ImportAsync($"d-{i}", Sample.Panel(i + 1), TempStore.Cancellation);
 
@@ -169,7 +169,7 @@ public class DatasetStoreTests
     [InlineData(1, "yesterday", "cursor-invalid")]
     public async Task A_page_that_makes_no_sense_is_refused(int limit, string? after, string code)
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         (await Should.ThrowAsync<ForecastException>(async () => await store.Datasets.ListAsync(new PageRequest(limit, after), TempStore.Cancellation))).Code.ShouldBe(code);
     }
@@ -177,7 +177,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task Times_between_two_microseconds_are_refused_not_rounded()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var times = Sample.Days(5);
         times[3] += Duration.FromNanoseconds(1);
@@ -193,7 +193,7 @@ public class DatasetStoreTests
     [Fact]
     public async Task Ids_that_would_not_come_back_are_refused()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         foreach (var (id, position) in ((string, int)[])[("a\0b", 1), ("ab\ud800", 2)])
         {
@@ -206,24 +206,24 @@ public class DatasetStoreTests
     [Fact]
     public async Task Values_that_were_changed_behind_its_back_are_noticed()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var dataset = await store.Datasets.ImportAsync("a", Sample.Panel(2), TempStore.Cancellation);
-        await temp.SqlAsync("UPDATE observation_values SET observed = zeroblob(16)");
+        await temp.SqlAsync("UPDATE observation_values SET observed = " + temp.Zeros(16));
 
         var error = await Should.ThrowAsync<ForecastException>(() => store.Datasets.ReadPanelAsync(dataset.Id, cancellation: TempStore.Cancellation));
         error.Code.ShouldBe("store-corrupt");
 
-        await temp.SqlAsync("UPDATE observation_times SET event_times = zeroblob(15)");
+        await temp.SqlAsync("UPDATE observation_times SET event_times = " + temp.Zeros(15));
         (await Should.ThrowAsync<ForecastException>(() => store.Datasets.ReadPanelAsync(dataset.Id, cancellation: TempStore.Cancellation))).Message.ShouldContain("15 bytes");
     }
 
     [Fact]
     public async Task Many_importers_at_once_make_one_dataset()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         await temp.OpenAsync();
-        SqliteForecastStore[] stores = [await temp.OpenAsync(), await temp.OpenAsync()];
+        IForecastStore[] stores = [await temp.OpenAsync(), await temp.OpenAsync()];
 
         var imported = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => stores[i % 2].Datasets.ImportAsync("a", Sample.Panel(), TempStore.Cancellation))));
 
@@ -259,3 +259,7 @@ public class DatasetStoreTests
         ]);
     }
 }
+
+public sealed class DatasetStoreOnSqliteTests() : DatasetStoreTests(StoreKind.Sqlite);
+
+public sealed class DatasetStoreOnPostgresTests() : DatasetStoreTests(StoreKind.Postgres);

@@ -4,12 +4,12 @@ using Forecast.Store.Tests.Support;
 
 namespace Forecast.Store.Tests;
 
-public class EventStoreTests
+public abstract class EventStoreTests(StoreKind kind)
 {
     [Fact]
     public async Task Events_are_numbered_by_stream_and_read_after_a_number()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         for (var i = 1; i <= 5; i++) (await store.Events.AppendAsync(Streams.OfRun("a"), "progress", $"{i}", TempStore.Cancellation)).ShouldBe(i);
         (await store.Events.AppendAsync(Streams.OfJob("a"), "queued", """{"text":"日本 💶"}""", TempStore.Cancellation)).ShouldBe(1);
@@ -28,7 +28,7 @@ public class EventStoreTests
     {
         const int Writers = 4;
         const int Each = 50;
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var watcher = await temp.OpenAsync();
         var writers = new List<Task<List<long>>>();
         for (var w = 0; w < Writers; w++)
@@ -60,3 +60,7 @@ public class EventStoreTests
         foreach (var mine in numbers) mine.ShouldBeInOrder(SortDirection.Ascending);
     }
 }
+
+public sealed class EventStoreOnSqliteTests() : EventStoreTests(StoreKind.Sqlite);
+
+public sealed class EventStoreOnPostgresTests() : EventStoreTests(StoreKind.Postgres);

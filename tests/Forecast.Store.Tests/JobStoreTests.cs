@@ -6,14 +6,14 @@ using NodaTime;
 
 namespace Forecast.Store.Tests;
 
-public class JobStoreTests
+public abstract class JobStoreTests(StoreKind kind)
 {
     private static readonly Duration Lease = Duration.FromSeconds(30);
 
     [Fact]
     public async Task The_same_key_is_the_same_job()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var asked = new NewJob { Kind = "backtest", SpecJson = """{"a":1}""", IdempotencyKey = "key-1" };
 
@@ -36,8 +36,8 @@ public class JobStoreTests
     [Fact]
     public async Task The_same_key_at_once_makes_one_job()
     {
-        await using var temp = new TempStore();
-        SqliteForecastStore[] stores = [await temp.OpenAsync(), await temp.OpenAsync()];
+        await using var temp = new TempStore(kind);
+        IForecastStore[] stores = [await temp.OpenAsync(), await temp.OpenAsync()];
         var asked = new NewJob { Kind = "backtest", SpecJson = "{}", IdempotencyKey = "key" };
 
         var tickets = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => stores[i % 2].Jobs.CreateAsync(asked, TempStore.Cancellation))));
@@ -49,10 +49,10 @@ public class JobStoreTests
     [Fact]
     public async Task Jobs_are_claimed_oldest_first_by_one_worker_each()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync(new StepClock(Duration.FromMilliseconds(1)));
         var ids = new List<string>();
-        foreach (var kind in (string[])["pull", "backtest", "pull"]) ids.Add(await NewAsync(store, kind));
+        foreach (var asked in (string[])["pull", "backtest", "pull"]) ids.Add(await NewAsync(store, asked));
 
         (await store.Jobs.ClaimAsync("w1", Lease, ["backtest"], TempStore.Cancellation))!.Id.ShouldBe(ids[1]);
         var claimed = (await store.Jobs.ClaimAsync("w1", Lease, cancellation: TempStore.Cancellation))!;
@@ -68,8 +68,8 @@ public class JobStoreTests
     [Fact]
     public async Task Many_claimants_never_share_a_job()
     {
-        await using var temp = new TempStore();
-        SqliteForecastStore[] stores = [await temp.OpenAsync(), await temp.OpenAsync(), await temp.OpenAsync()];
+        await using var temp = new TempStore(kind);
+        IForecastStore[] stores = [await temp.OpenAsync(), await temp.OpenAsync(), await temp.OpenAsync()];
         for (var i = 0; i < 20; i++) await NewAsync(stores[0], "pull");
 
         var claimed = await Task.WhenAll(stores.Select((store, w) => Task.Run(async () =>
@@ -86,7 +86,7 @@ public class JobStoreTests
     [Fact]
     public async Task A_job_of_a_silent_worker_is_taken_over_and_the_old_claim_is_void()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var clock = new StepClock(Duration.Zero);
         var store = await temp.OpenAsync(clock);
         await NewAsync(store, "pull");
@@ -115,7 +115,7 @@ public class JobStoreTests
     [Fact]
     public async Task Cancelling_ends_a_waiting_job_and_asks_a_running_one()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var clock = new StepClock(Duration.FromMilliseconds(1));
         var store = await temp.OpenAsync(clock);
         var (running, waiting, abandoned) = (await NewAsync(store, "a"), await NewAsync(store, "b"), await NewAsync(store, "c"));
@@ -139,7 +139,7 @@ public class JobStoreTests
     [Fact]
     public async Task A_job_that_fails_says_why_and_names_its_run()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var run = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         await NewAsync(store, "backtest");
@@ -156,9 +156,13 @@ public class JobStoreTests
         (await Should.ThrowAsync<ForecastException>(() => store.Jobs.AttachRunAsync(claim, "none", TempStore.Cancellation))).Code.ShouldBe("run-unknown");
     }
 
-    private static async Task<string> NewAsync(SqliteForecastStore store, string kind) =>
+    private static async Task<string> NewAsync(IForecastStore store, string kind) =>
         (await store.Jobs.CreateAsync(new NewJob { Kind = kind, SpecJson = "{}" }, TempStore.Cancellation)).Job.Id;
 
-    private static async Task<List<string>> Kinds(SqliteForecastStore store, string job) =>
+    private static async Task<List<string>> Kinds(IForecastStore store, string job) =>
         [.. (await store.Events.ReadAfterAsync(Streams.OfJob(job), 0, cancellation: TempStore.Cancellation)).Select(e => e.Kind)];
 }
+
+public sealed class JobStoreOnSqliteTests() : JobStoreTests(StoreKind.Sqlite);
+
+public sealed class JobStoreOnPostgresTests() : JobStoreTests(StoreKind.Postgres);

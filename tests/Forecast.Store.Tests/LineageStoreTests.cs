@@ -5,12 +5,12 @@ using NodaTime;
 
 namespace Forecast.Store.Tests;
 
-public class LineageStoreTests
+public abstract class LineageStoreTests(StoreKind kind)
 {
     [Fact]
     public async Task A_forecast_leads_to_version_run_data_seed_and_device()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var dataset = await store.Datasets.ImportAsync("d", Sample.Panel(), TempStore.Cancellation);
         var run = await store.Runs.CreateAsync(Sample.Run() with { DatasetId = dataset.Id, DataHash = dataset.DataHash }, TempStore.Cancellation);
@@ -34,7 +34,7 @@ public class LineageStoreTests
     [Fact]
     public async Task A_row_of_a_back_test_leads_to_its_fit()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var run = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         await store.Runs.CommitBlockAsync(run, Sample.Key(1), Sample.Block(1, model: "garch(1,1){dist: ged~t}", series: "a/b %~ 日") with { Device = "cuda:1" }, TempStore.Cancellation);
@@ -48,7 +48,7 @@ public class LineageStoreTests
     [Fact]
     public async Task A_series_of_a_global_model_leads_to_the_fit_of_its_item()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var run = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         var block = Sample.Block(0, series: "first");
@@ -65,7 +65,7 @@ public class LineageStoreTests
     [InlineData("a~b~c~-1")]
     public async Task Unknown_forecasts_are_named(string id)
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var error = await Should.ThrowAsync<ForecastException>(() => store.Lineage.TraceAsync(id, TempStore.Cancellation));
         error.Code.ShouldBe("forecast-unknown");
@@ -75,7 +75,7 @@ public class LineageStoreTests
     [Fact]
     public async Task What_a_version_stands_on_must_exist()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         await Fails(() => store.Lineage.RegisterAsync(New("x") with { RunId = "none" }, TempStore.Cancellation), "run-unknown");
         await Fails(() => store.Lineage.RegisterAsync(New("x") with { DatasetId = "none" }, TempStore.Cancellation), "dataset-unknown");
@@ -101,3 +101,7 @@ public class LineageStoreTests
 
     private static NewModelVersion New(string name) => new() { Name = name, Model = "arima(1,0,1)", DataHash = "h", Seed = ulong.MaxValue, Device = "cpu", Engine = "e" };
 }
+
+public sealed class LineageStoreOnSqliteTests() : LineageStoreTests(StoreKind.Sqlite);
+
+public sealed class LineageStoreOnPostgresTests() : LineageStoreTests(StoreKind.Postgres);

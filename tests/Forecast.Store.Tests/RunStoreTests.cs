@@ -5,12 +5,12 @@ using NodaTime;
 
 namespace Forecast.Store.Tests;
 
-public class RunStoreTests
+public abstract class RunStoreTests(StoreKind kind)
 {
     [Fact]
     public async Task A_run_is_stored_with_its_items()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var dataset = await store.Datasets.ImportAsync("eurusd", Sample.Panel(), TempStore.Cancellation);
         var asked = Sample.Run() with { DatasetId = dataset.Id, DataHash = dataset.DataHash };
@@ -30,7 +30,7 @@ public class RunStoreTests
     [Fact]
     public async Task A_run_that_cannot_be_stored_leaves_nothing()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         await store.Runs.CreateAsync(Sample.Run(id: "mine"), TempStore.Cancellation);
         var twice = Sample.Run() with { Items = [new("a", "{}"), new("b", "{}"), new("a", "{}")] };
@@ -50,7 +50,7 @@ public class RunStoreTests
     [Fact]
     public async Task A_block_comes_back_bit_for_bit()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         BlockRecord[] blocks = [.. Enumerable.Range(0, 3).Select(b => Sample.Block(b, series: "größe/日本 💶"))];
@@ -77,7 +77,7 @@ public class RunStoreTests
     [Fact]
     public async Task Blocks_come_back_one_by_one_as_they_were_committed()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         var last = Sample.Block(2) with { DetailsJson = """{"iterations":[7,9]}""", Exposure = "unknown", Device = "cuda:0" };
@@ -96,7 +96,7 @@ public class RunStoreTests
     [Fact]
     public async Task Predictions_of_some_models_and_series_can_be_read_alone()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         await store.Runs.CommitBlockAsync(id, Sample.Key(0), Sample.Block(0, model: "garch(1,1)-t", series: "a"), TempStore.Cancellation);
@@ -115,7 +115,7 @@ public class RunStoreTests
     [Fact]
     public async Task A_second_commit_changes_nothing()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         var block = Sample.Block(0) with { Event = new BlockEvent("block", "{}") };
@@ -132,7 +132,7 @@ public class RunStoreTests
     [Fact]
     public async Task A_block_that_fails_half_way_leaves_nothing_and_can_be_committed_again()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         var block = Sample.Block(0);
@@ -157,7 +157,7 @@ public class RunStoreTests
     [Fact]
     public async Task Attempts_are_counted_until_the_item_is_done()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync(new StepClock(Duration.FromSeconds(1)));
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
 
@@ -178,7 +178,7 @@ public class RunStoreTests
     [Fact]
     public async Task A_run_finishes_once_and_only_when_all_is_done()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(1), TempStore.Cancellation);
         StoredMetric[] metrics = [new("naive", "all", "MAE", 0.1 + 0.2, 15), new("naive", "", "MASE", double.NaN, 0, "scale is zero"), new("naive", "all", "WQL", double.PositiveInfinity, 1)];
@@ -203,7 +203,7 @@ public class RunStoreTests
     [Fact]
     public async Task A_run_that_stopped_goes_on_where_it_stopped()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
         await store.Runs.StartAsync(id, TempStore.Cancellation);
@@ -226,7 +226,7 @@ public class RunStoreTests
     [Fact]
     public async Task Runs_are_listed_by_status_in_pages()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var clock = new StepClock(Duration.Zero); // standing still: the order must not hang on the clock alone
         var store = await temp.OpenAsync(clock);
         for (var i = 0; i < 5; i++) await store.Runs.CreateAsync(Sample.Run(1, $"r{i}"), TempStore.Cancellation);
@@ -256,7 +256,7 @@ public class RunStoreTests
     [Fact]
     public async Task An_empty_block_is_a_result_too()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(1), TempStore.Cancellation);
         var nothing = new BlockRecord { Predictions = [Sample.Prediction("naive", "", 0, 0)], FitSeconds = double.NaN };
@@ -271,7 +271,7 @@ public class RunStoreTests
     [Fact]
     public async Task Unknown_runs_and_items_are_named()
     {
-        await using var temp = new TempStore();
+        await using var temp = new TempStore(kind);
         var store = await temp.OpenAsync();
         var id = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
 
@@ -299,3 +299,7 @@ public class RunStoreTests
             a.Select(BitConverter.DoubleToInt64Bits).ShouldBe(b.Select(BitConverter.DoubleToInt64Bits));
     }
 }
+
+public sealed class RunStoreOnSqliteTests() : RunStoreTests(StoreKind.Sqlite);
+
+public sealed class RunStoreOnPostgresTests() : RunStoreTests(StoreKind.Postgres);

@@ -62,9 +62,9 @@ internal sealed class DataOptionSet
     /// <summary>Data that <c>forecast import</c> keeps under this name; files and shipped datasets of the same name go before.</summary>
     private async Task<Panel?> ImportedAsync(ParseResult parsed, string data, CancellationToken cancellation)
     {
-        if (File.Exists(data) || !File.Exists(ForecastHome.Database)) return null;
+        if (File.Exists(data) || !(ForecastStores.IsPostgres(ForecastHome.Store) || File.Exists(ForecastHome.Store))) return null;
         if (new DataSource(ForecastHome.Datasets).List().Any(d => string.Equals(d.Name, data, StringComparison.OrdinalIgnoreCase))) return null;
-        await using var store = await SqliteForecastStore.OpenAsync(ForecastHome.Database, cancellation: cancellation);
+        await using var store = await ForecastStores.OpenAsync(ForecastHome.Store, cancellation);
         if (await store.Datasets.FindAsync(data, cancellation: cancellation) is not { } found) return null;
         if (All.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
             throw new ForecastException("data-imported", $"'{data}' is kept in the store as it was imported; {given.Name} belongs to forecast import", given.Name.TrimStart('-'));

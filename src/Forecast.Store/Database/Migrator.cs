@@ -26,13 +26,14 @@ internal sealed class Migrator(StoreDatabase database, IReadOnlyList<Migration> 
     // What is applied is read anew inside each transaction: another process may be doing the same.
     private async Task<bool> StepAsync(StoreSession session)
     {
+        await session.LockAsync(Table);
         var applied = await AppliedAsync(session);
         if (applied is null)
             await session.ExecuteAsync($"CREATE TABLE {Table} (version bigint NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)");
         var done = applied?.Count ?? 0;
         if (done == migrations.Count) return false;
         var next = migrations[done];
-        await session.ExecuteAsync(next.Sql);
+        await session.ExecuteAsync(database.Schema(next.Sql));
         await session.ExecuteAsync(
             $"INSERT INTO {Table} (version, name, checksum, applied_at) VALUES (@version, @Name, @Checksum, @at)",
             new { version = (long)next.Version, next.Name, next.Checksum, at = Micros.Floor(clock.GetCurrentInstant()) });

@@ -9,6 +9,8 @@ namespace Forecast.Store.Database;
 /// </summary>
 internal abstract class StoreDatabase : IAsyncDisposable
 {
+    private const int MostAttempts = 8;
+
     /// <summary>What people know the database by: a file, or a host and name.</summary>
     public abstract string Location { get; }
 
@@ -19,6 +21,15 @@ internal abstract class StoreDatabase : IAsyncDisposable
 
     /// <summary>Values for <see cref="In"/>.</summary>
     public abstract object List(IEnumerable<string> values);
+
+    /// <summary>The schema's statements as this database takes them; the same for most of them.</summary>
+    public virtual string Schema(string sql) => sql;
+
+    /// <summary>
+    /// Holds every other writer that names the same thing back until the transaction ends. For what is read, counted up and written in
+    /// one transaction; a database with one writer has nothing to do.
+    /// </summary>
+    public virtual Task LockAsync(StoreSession session, string thing) => Task.CompletedTask;
 
     /// <summary>Names of the tables of the schema in use.</summary>
     public abstract Task<IReadOnlyList<string>> TablesAsync(StoreSession session);
@@ -47,21 +58,31 @@ internal abstract class StoreDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes in one transaction: all of it, or nothing.</summary>
+    /// <summary>
+    /// Writes in one transaction: all of it, or nothing. The work is done again from its start when the database breaks a tie between writers
+    /// against it, so it must change nothing but the database.
+    /// </summary>
     public async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellation)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            using var turn = await EnterWriteAsync(cancellation);
-            await using var connection = await OpenAsync(cancellation);
-            await using var transaction = await BeginWriteAsync(connection, cancellation);
-            var result = await work(new StoreSession(this, connection, transaction, cancellation));
-            await transaction.CommitAsync(cancellation);
-            return result;
-        }
-        catch (DbException e)
-        {
-            throw Translate(e);
+            try
+            {
+                using var turn = await EnterWriteAsync(cancellation);
+                await using var connection = await OpenAsync(cancellation);
+                await using var transaction = await BeginWriteAsync(connection, cancellation);
+                var result = await work(new StoreSession(this, connection, transaction, cancellation));
+                await transaction.CommitAsync(cancellation);
+                return result;
+            }
+            catch (DbException e) when (attempt < MostAttempts && LostTie(e))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(attempt * (5 + Random.Shared.Next(20))), cancellation);
+            }
+            catch (DbException e)
+            {
+                throw Translate(e);
+            }
         }
     }
 
@@ -83,6 +104,9 @@ internal abstract class StoreDatabase : IAsyncDisposable
 
     /// <summary>Waits for the right to write, where the database has room for one writer only.</summary>
     protected abstract Task<IDisposable?> EnterWriteAsync(CancellationToken cancellation);
+
+    /// <summary>True when the transaction was undone only because others ran beside it, so that it can simply be done again.</summary>
+    protected virtual bool LostTie(DbException error) => false;
 
     /// <summary>The database's error in the caller's terms.</summary>
     protected abstract ForecastException Translate(DbException error);

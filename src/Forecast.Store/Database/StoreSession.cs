@@ -20,6 +20,9 @@ internal sealed class StoreSession(StoreDatabase database, DbConnection connecti
     /// <returns>Rows changed.</returns>
     public Task<int> ExecuteAsync(string sql, object? values = null) => connection.ExecuteAsync(Command(sql, values));
 
+    /// <inheritdoc cref="StoreDatabase.LockAsync"/>
+    public Task LockAsync(string thing) => database.LockAsync(this, thing);
+
     public Task BulkInsertAsync(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows) =>
         database.BulkInsertAsync(this, table, columns, rows);
 

@@ -117,6 +117,7 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
     // A name that already points here keeps its version.
     private static async Task<StoredDataset> PointAsync(StoreSession session, string name, string datasetId, long now)
     {
+        await session.LockAsync($"dataset/{name}");
         var head = await session.FirstAsync<Row>($"{Select} WHERE n.name = @name ORDER BY n.version DESC LIMIT 1", new { name });
         if (string.Equals(head?.Id, datasetId, StringComparison.Ordinal)) return head!.ToDataset();
         await session.ExecuteAsync(

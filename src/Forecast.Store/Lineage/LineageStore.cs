@@ -118,6 +118,7 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
     {
         await RequireAsync(session, "runs", version.RunId, "run");
         await RequireAsync(session, "datasets", version.DatasetId, "dataset");
+        await session.LockAsync($"model/{version.Name}");
         await session.ExecuteAsync(
             """
             INSERT INTO model_versions (id, name, version, model, run_id, dataset_id, data_hash, seed, device, engine, fit_cutoff, archive, created_at)

@@ -75,6 +75,7 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
     public Task StartAsync(string runId, CancellationToken cancellation = default) => database.WriteAsync(
         async session =>
         {
+            await session.LockAsync($"run/{runId}");
             var run = await RequireAsync(session, runId);
             if (run.Status is RunStatus.Finished) throw new ForecastException("run-finished", $"run '{runId}' is finished; its results are final", "run");
             await session.ExecuteAsync(
@@ -196,6 +197,7 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
         return database.WriteAsync(
             async session =>
             {
+                await session.LockAsync($"run/{runId}");
                 var run = await RequireAsync(session, runId);
                 if (run.Status is RunStatus.Finished)
                 {
@@ -306,6 +308,7 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
     private Task<bool> StopAsync(string runId, RunStatus status, string? code, string? message, CancellationToken cancellation) => database.WriteAsync(
         async session =>
         {
+            await session.LockAsync($"run/{runId}");
             var run = await RequireAsync(session, runId);
             if (run.Status is RunStatus.Finished) return false;
             await session.ExecuteAsync(

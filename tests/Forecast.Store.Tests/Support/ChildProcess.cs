@@ -19,8 +19,8 @@ internal static class ChildProcess
     /// <summary>Says <c>ready</c>, then commits pending items in order and names each that it was the one to commit.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var (path, run, folds) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
-        await using var store = await SqliteForecastStore.OpenAsync(path);
+        var (address, run, folds) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
+        await using var store = await TempStore.OpenAsync(address);
         await Console.Out.WriteLineAsync("ready");
         foreach (var item in await store.Runs.PendingItemsAsync(run))
         {

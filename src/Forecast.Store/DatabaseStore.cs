@@ -1,0 +1,43 @@
+using Forecast.Store.Database;
+using Forecast.Store.Datasets;
+using Forecast.Store.Events;
+using Forecast.Store.Jobs;
+using Forecast.Store.Lineage;
+using Forecast.Store.Runs;
+using NodaTime;
+
+namespace Forecast.Store;
+
+/// <summary>The stores on one database: written once, whichever it is.</summary>
+public abstract class DatabaseStore : IForecastStore
+{
+    private readonly StoreDatabase _database;
+
+    private protected DatabaseStore(StoreDatabase database, IClock clock)
+    {
+        _database = database;
+        Datasets = new DatasetStore(database, clock);
+        Runs = new RunStore(database, clock);
+        Jobs = new JobStore(database, clock);
+        Events = new EventStore(database, clock);
+        Lineage = new LineageStore(database, clock);
+    }
+
+    public string Location => _database.Location;
+
+    public IDatasetStore Datasets { get; }
+
+    public IRunStore Runs { get; }
+
+    public IJobStore Jobs { get; }
+
+    public IEventStore Events { get; }
+
+    public ILineageStore Lineage { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

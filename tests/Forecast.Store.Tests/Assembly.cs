@@ -1,0 +1,3 @@
+using Forecast.Store.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(PostgresOfTheRun))]
