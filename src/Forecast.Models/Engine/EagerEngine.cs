@@ -1,3 +1,4 @@
+using Forecast.Models.Xlstm;
 using TorchSharp;
 
 namespace Forecast.Models.Engine;
@@ -13,6 +14,8 @@ internal sealed class EagerEngine(string name) : ITensorEngine
     public bool CanMixPrecision => false;
 
     public IDisposable MixedPrecision(DeviceType device) => throw new NotSupportedException($"{name} has no word for mixed precision");
+
+    public SlstmOutput Slstm(SlstmInput input) => SlstmCell.Run(input);
 
     public EngineReport Describe()
     {

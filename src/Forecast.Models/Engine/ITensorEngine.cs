@@ -1,3 +1,4 @@
+using Forecast.Models.Xlstm;
 using TorchSharp;
 
 namespace Forecast.Models.Engine;
@@ -31,6 +32,12 @@ internal interface ITensorEngine
     /// </summary>
     /// <exception cref="NotSupportedException">This engine cannot.</exception>
     IDisposable MixedPrecision(DeviceType device);
+
+    /// <summary>
+    /// The sLSTM recurrence over all steps; <see cref="SlstmCell"/> says what it computes. Gradients reach gates, kernel and bias through
+    /// the hidden states.
+    /// </summary>
+    SlstmOutput Slstm(SlstmInput input);
 
     /// <summary>What runs the tensors of this process; an engine that is missing says so instead of throwing.</summary>
     EngineReport Describe();

@@ -8,6 +8,7 @@ public static class GoldenVerifiers
     public static IReadOnlyList<IGoldenVerifier> All { get; } =
     [
         new Ttm.TtmVerifier(),
+        new Tirex.TirexVerifier(),
     ];
 
     /// <param name="model">What was asked for; null = by the file's family.</param>

@@ -1,3 +1,4 @@
+using Forecast.Models.Xlstm;
 using Forecast.Torch;
 using TorchSharp;
 
@@ -16,6 +17,8 @@ internal sealed unsafe class NativeEngine : ITensorEngine
     public bool CanMixPrecision => true;
 
     public IDisposable MixedPrecision(DeviceType device) => new Autocast(device);
+
+    public SlstmOutput Slstm(SlstmInput input) => SlstmCell.Run(input);
 
     public EngineReport Describe()
     {

@@ -1,0 +1,50 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Forecast.Models.Xlstm;
+
+/// <summary>x / sqrt(mean(x^2) + eps) * weight over the last axis.</summary>
+internal sealed class RootMeanSquareNorm : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter _weight;
+    private readonly double _eps;
+
+    public RootMeanSquareNorm(long width, double eps = 1e-6)
+        : base(nameof(RootMeanSquareNorm))
+    {
+        _eps = eps;
+        _weight = new Parameter(ones(width));
+        register_parameter("weight", _weight);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return (input * (input.square().mean([-1], keepdim: true) + _eps).rsqrt() * _weight).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Mean 0 and variance 1 within each head (or, with one head, over the whole width), times 1 + weight.</summary>
+internal sealed class OffsetNorm : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter _weight;
+    private readonly long _heads;
+    private readonly double _eps;
+
+    public OffsetNorm(long width, long heads = 1, double eps = 1e-5)
+        : base(nameof(OffsetNorm))
+    {
+        (_heads, _eps) = (heads, eps);
+        _weight = new Parameter(zeros(width));
+        register_parameter("weight", _weight);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var shape = input.shape;
+        var units = shape[^1] / _heads;
+        var normed = nn.functional.layer_norm(input.reshape([.. shape[..^1], _heads, units]), [units], eps: _eps);
+        return (normed.reshape(shape) * (1 + _weight)).MoveToOuterDisposeScope();
+    }
+}
