@@ -1,0 +1,76 @@
+using Forecast.Models.Ets;
+
+namespace Forecast.Models.Ces;
+
+/// <summary>Least squares over the smoothing parameters within the region where first states are forgotten.</summary>
+internal sealed class CesEstimator(EtsSample sample, CesSeasonality seasonality, int period)
+{
+    /// <summary>Of values around 1: what is below it is rounding.</summary>
+    private const double Exact = EtsObjective.ExactMeanSquare;
+    private const double Tolerance = 1e-7;
+    private const int Followed = 3;
+
+    /// <summary>A second simplex, smaller, where the first one ended: a flat one may have stopped early.</summary>
+    private const int Rounds = 2;
+    private const int MaxEvaluations = 600;
+
+    /// <summary>The stable region lies within these bounds: its circles reach from 0 to 2.</summary>
+    private static readonly double[] Low = [1e-3, 1e-3, 0, 1e-3];
+    private static readonly double[] High = [2.5, 2.5, 2.5, 2.5];
+
+    private readonly CesStart _start = new(sample, seasonality, period);
+    /// <summary>The best stable point, or null where none gives finite errors.</summary>
+    public (CesPoint Point, bool Converged)? Fit(CancellationToken cancellation)
+    {
+        (double[] X, double Value, bool Converged)? best = null;
+        foreach (var start in Starts().Select(x => (X: x, Value: At(x))).Where(s => double.IsFinite(s.Value)).OrderBy(s => s.Value).Take(Followed))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var x = (double[])start.X.Clone();
+            var (value, converged) = (start.Value, true);
+            for (var round = 0; round < Rounds && !IsExact(value); round++) (value, converged) = Simplex.Minimise(At, x, 0.1 / (1 + (9 * round)), Tolerance, MaxEvaluations);
+            if (best is null || value < best.Value.Value) best = (x, value, converged);
+            if (IsExact(value)) break;
+        }
+
+        return best is { } found ? (CesPoint.Of(seasonality, found.X), found.Converged) : null;
+    }
+
+    /// <summary>n/2 ln of the sum of squares, +infinity where the point is not stable.</summary>
+    private double At(double[] x)
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            if (!(x[i] >= Low[i] && x[i] <= High[i])) return double.PositiveInfinity;
+        }
+
+        var point = CesPoint.Of(seasonality, x);
+        if (!point.IsStable(period)) return double.PositiveInfinity;
+        var squares = _start.Best(point, out _);
+        return double.IsFinite(squares) ? 0.5 * sample.Observed * Math.Log(Math.Max(squares, Exact * sample.Observed)) : double.PositiveInfinity;
+    }
+
+    private bool IsExact(double value) => value <= 0.5 * sample.Observed * Math.Log(Exact * sample.Observed * 1.0001);
+
+    private IEnumerable<double[]> Starts()
+    {
+        foreach (var a0 in (double[])[0.3, 0.7, 1.0, 1.3, 1.7])
+        {
+            foreach (var a1 in (double[])[0.6, 0.9, 1.0, 1.1])
+            {
+                switch (seasonality)
+                {
+                    case CesSeasonality.Partial:
+                        foreach (var b in (double[])[0.01, 0.1, 0.4]) yield return [a0, a1, b];
+                        break;
+                    case CesSeasonality.Full:
+                        foreach (var b in (double[])[0.1, 0.6, 1.3]) yield return [a0, a1, b, 1.0];
+                        break;
+                    default:
+                        yield return [a0, a1];
+                        break;
+                }
+            }
+        }
+    }
+}
