@@ -129,7 +129,7 @@ public static class BlockRunner
             {
                 try
                 {
-                    var forecast = FoldForecast.Read(prediction[series], item.Model, series, spec.Plan.Gap, spec.Plan.Horizon, spec.Levels);
+                    var forecast = FoldForecast.Read(prediction[series], item.Model, series, spec.Plan.Gap, spec.Plan.Horizon, spec.Levels, spec.Risk);
                     _notes.Add(item.Model, series, forecast, spec.Levels);
                     if (forecast.Distribution.Repairs > 0) _repairs.Add(new QuantileRepair(item.Model, series, fold.Index, forecast.Distribution.Repairs));
                     said.Add((series, forecast));

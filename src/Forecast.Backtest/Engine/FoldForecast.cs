@@ -9,15 +9,17 @@ namespace Forecast.Backtest.Engine;
 /// <param name="Distribution">The law of the steps 1..gap + horizon.</param>
 /// <param name="Means">Mean of each step that is scored.</param>
 /// <param name="Quantiles">For each step that is scored its quantiles, NaN where the model has none.</param>
-internal sealed record FoldForecast(PredictiveDistribution Distribution, double[] Means, double[][] Quantiles)
+/// <param name="Shortfalls">For each step that is scored its expected shortfall at each risk tail, NaN where the model has none.</param>
+internal sealed record FoldForecast(PredictiveDistribution Distribution, double[] Means, double[][] Quantiles, double[][] Shortfalls)
 {
     /// <exception cref="ForecastException">Fewer steps than asked for, a mean that is not finite, or quantiles that cross.</exception>
-    public static FoldForecast Read(PredictiveDistribution law, string model, string series, int gap, int horizon, IReadOnlyList<double> levels)
+    public static FoldForecast Read(PredictiveDistribution law, string model, string series, int gap, int horizon, IReadOnlyList<double> levels, IReadOnlyList<double>? risk = null)
     {
         if (law.Horizon < gap + horizon)
             throw new ForecastException("forecast-short", $"model '{model}' gave {law.Horizon} steps of series '{series}' where {gap + horizon} were asked for", "horizon", series);
         var means = new double[horizon];
         var quantiles = new double[horizon][];
+        var shortfalls = new double[horizon][];
         for (var i = 0; i < horizon; i++)
         {
             var h = gap + i + 1;
@@ -33,9 +35,11 @@ internal sealed record FoldForecast(PredictiveDistribution Distribution, double[
                     throw new ForecastException("quantiles-cross", $"model '{model}' gave series '{series}', step {h}, a quantile at level {levels[k]} below that of a lower level", "levels", series, i);
                 if (!double.IsNaN(quantiles[i][k])) highest = quantiles[i][k];
             }
+
+            shortfalls[i] = [.. (risk ?? []).Select(alpha => law.TryExpectedShortfall(h, alpha, out var loss) ? loss : double.NaN)];
         }
 
-        return new FoldForecast(law, means, quantiles);
+        return new FoldForecast(law, means, quantiles, shortfalls);
     }
 
     /// <summary>The rows that are forecast, with what came true. Actuals are the first published values of the first target.</summary>
@@ -69,6 +73,7 @@ internal sealed record FoldForecast(PredictiveDistribution Distribution, double[
                 Quantiles = Quantiles[i],
                 Crps = crps,
                 Pit = pit,
+                Shortfalls = Shortfalls[i],
             };
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Forecast.Backtest.Plan;
 using Forecast.Backtest.Strategies;
 using NodaTime;
@@ -17,6 +18,12 @@ public sealed record RunSpec
 
     /// <summary>Quantile levels, ascending.</summary>
     public required IReadOnlyList<double> Levels { get; init; }
+
+    /// <summary>
+    /// Tails at which VaR (minus the quantile) and expected shortfall are recorded and tested, ascending, each one of the levels; null = none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Risk { get; init; }
 
     public ulong Seed { get; init; } = 1;
 

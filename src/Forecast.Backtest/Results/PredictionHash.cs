@@ -23,7 +23,8 @@ public static class PredictionHash
 
     /// <summary>
     /// Lower-case hex of the SHA-256 over the rows in the order given: texts as UTF-8 after their length, whole numbers and instants
-    /// (ticks of 100 ns since 1970) as 64 bits, doubles as their bits, every NaN as FFF8000000000000; all little-endian.
+    /// (ticks of 100 ns since 1970) as 64 bits, doubles as their bits, every NaN as FFF8000000000000; all little-endian. Shortfalls
+    /// enter, after their number, only in runs that have them.
     /// </summary>
     public static string Of(IEnumerable<PredictionRow> sorted)
     {
@@ -46,6 +47,8 @@ public static class PredictionHash
             foreach (var quantile in row.Quantiles) Real(quantile);
             Real(row.Crps);
             Real(row.Pit);
+            if (row.Shortfalls.Length > 0) Number(row.Shortfalls.Length);
+            foreach (var shortfall in row.Shortfalls) Real(shortfall);
             sha.AppendData(bytes, 0, used);
 
             void Real(double value) => Number(BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value));

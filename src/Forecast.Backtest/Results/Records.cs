@@ -38,6 +38,9 @@ public sealed record PredictionRow
 
     /// <summary>Probability integral transform F(actual); NaN where the model has none.</summary>
     public double Pit { get; init; } = double.NaN;
+
+    /// <summary>Expected shortfall at each of the run's risk tails, a positive loss; NaN where the model gives none. Empty when the run has no tails.</summary>
+    public double[] Shortfalls { get; init; } = [];
 }
 
 /// <summary>What one fold could read: a line of the leakage certificate.</summary>

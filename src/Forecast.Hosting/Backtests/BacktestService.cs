@@ -166,7 +166,7 @@ public sealed class BacktestService : IAsyncDisposable
             Seed = run.Seed,
             Command = run.Command,
         };
-        var results = blocks.Select(b => BlockMapping.FromStore(context.Items[b.Item.Key], b.Block, context.Spec.Levels.Count)).ToArray();
+        var results = blocks.Select(b => BlockMapping.FromStore(context.Items[b.Item.Key], b.Block, context.Spec)).ToArray();
         var result = ResultAssembler.Assemble(context.Panel, context.Spec, results, lineage);
         var outcome = new RunOutcome
         {

@@ -22,13 +22,13 @@ internal static class BlockMapping
         Exposure = block.Exposure.ToString().ToLowerInvariant(),
     };
 
-    public static BlockResult FromStore(WorkItem item, BlockRecord stored, int levels)
+    public static BlockResult FromStore(WorkItem item, BlockRecord stored, RunSpec spec)
     {
         var details = stored.DetailsJson is { } json ? HostingJson.Read<BlockDetails>(json) : new BlockDetails([], []);
         return new BlockResult
         {
             Item = item,
-            Predictions = [.. stored.Predictions.SelectMany(p => FromStore(p, levels))],
+            Predictions = [.. stored.Predictions.SelectMany(p => FromStore(p, spec.Levels.Count, spec.Risk?.Count ?? 0))],
             Folds = [.. stored.Folds.Select(f => new FoldRecord(f.Series, f.Fold, f.Cutoff, f.FitCutoff, f.FitFrom, f.LatestAvailableAt, f.FirstTarget))],
             Fits = [.. stored.Fits.Select(f => new FitRecord(f.Series, f.FitCutoff, f.Seed, f.Converged, f.Parameters, f.Notes))],
             Failures = [.. stored.Failures.Select(f => new SeriesFailure(f.Model, f.Series, f.Cutoff, f.Code, f.Message))],
@@ -56,9 +56,10 @@ internal static class BlockMapping
         Quantiles = [.. rows.SelectMany(r => r.Quantiles)],
         Crps = [.. rows.Select(r => r.Crps)],
         Pit = [.. rows.Select(r => r.Pit)],
+        Shortfalls = [.. rows.SelectMany(r => r.Shortfalls)],
     };
 
-    private static IEnumerable<PredictionRow> FromStore(StoredPrediction stored, int levels) => stored.Steps.Select((h, i) => new PredictionRow
+    private static IEnumerable<PredictionRow> FromStore(StoredPrediction stored, int levels, int tails) => stored.Steps.Select((h, i) => new PredictionRow
     {
         Model = stored.Model,
         Series = stored.Series,
@@ -72,6 +73,7 @@ internal static class BlockMapping
         Quantiles = stored.Quantiles[(i * levels)..((i + 1) * levels)],
         Crps = stored.Crps[i],
         Pit = stored.Pit[i],
+        Shortfalls = stored.Shortfalls[(i * tails)..((i + 1) * tails)],
     });
 
     private sealed record BlockDetails(IReadOnlyList<QuantileRepair> Repairs, IReadOnlyList<ModelNote> Notes);

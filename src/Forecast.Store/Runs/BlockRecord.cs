@@ -75,6 +75,9 @@ public sealed record StoredPrediction
     /// <summary>S.</summary>
     public required double[] Pit { get; init; }
 
+    /// <summary>S x A, step by step, in the order of the run's A risk tails; empty when it has none.</summary>
+    public double[] Shortfalls { get; init; } = [];
+
     /// <exception cref="ForecastException">An array of another length than the others.</exception>
     internal void Check()
     {
@@ -85,7 +88,11 @@ public sealed record StoredPrediction
         Same(Means.Length, nameof(Means));
         Same(Crps.Length, nameof(Crps));
         Same(Pit.Length, nameof(Pit));
-        Same(steps == 0 ? Quantiles.Length : Quantiles.Length % steps == 0 ? steps : Quantiles.Length, nameof(Quantiles));
+        Same(Whole(Quantiles), nameof(Quantiles));
+        Same(Whole(Shortfalls), nameof(Shortfalls));
+
+        // The same number of values for each step, none included.
+        int Whole(double[] values) => steps == 0 ? values.Length : values.Length % steps == 0 ? steps : values.Length;
 
         void Same(int length, string what)
         {

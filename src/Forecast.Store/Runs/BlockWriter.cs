@@ -13,7 +13,7 @@ internal static class BlockWriter
 
     private static readonly string[] PredictionColumns =
     [
-        "run_id", "model", "series_id", "fold", "item_position", "position", "cutoff", "steps", "target_times", "observed_times", "actuals", "means", "quantiles", "crps", "pit",
+        "run_id", "model", "series_id", "fold", "item_position", "position", "cutoff", "steps", "target_times", "observed_times", "actuals", "means", "quantiles", "crps", "pit", "shortfalls",
     ];
 
     private static readonly string[] FoldColumns =
@@ -47,6 +47,7 @@ internal static class BlockWriter
             runId, StoredText.Checked(p.Model, "model"), StoredText.Checked(p.Series, "series"), (long)p.Fold, item, (long)position, Micros.Exact(p.Cutoff, "cutoff", p.Series, p.Fold),
             Blob.Of(p.Steps), Blob.Of(p.Timestamps, "timestamp", p.Series), Blob.Of(p.ObservedAt, "observedAt", p.Series),
             Blob.Of(p.Actuals), Blob.Of(p.Means), Blob.Of(p.Quantiles), Blob.Of(p.Crps), Blob.Of(p.Pit),
+            p.Shortfalls.Length == 0 ? null : Blob.Of(p.Shortfalls),
         ];
     }
 

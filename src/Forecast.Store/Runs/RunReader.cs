@@ -9,7 +9,7 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
 {
     private const string Prediction = """
         SELECT item_position AS Item, model AS Model, series_id AS Series, fold AS Fold, cutoff AS Cutoff, steps AS Steps, target_times AS TargetTimes, observed_times AS ObservedTimes,
-               actuals AS Actuals, means AS Means, quantiles AS Quantiles, crps AS Crps, pit AS Pit
+               actuals AS Actuals, means AS Means, quantiles AS Quantiles, crps AS Crps, pit AS Pit, shortfalls AS Shortfalls
         FROM predictions WHERE run_id = @runId
         """;
 
@@ -110,6 +110,8 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
 
         public byte[] Pit { get; init; } = [];
 
+        public byte[]? Shortfalls { get; init; }
+
         public StoredPrediction ToPrediction() => new()
         {
             Model = Model,
@@ -124,6 +126,7 @@ internal sealed class RunReader(StoreDatabase database, StoreSession session, st
             Quantiles = Blob.Doubles(Quantiles, "quantiles"),
             Crps = Blob.Doubles(Crps, "crps"),
             Pit = Blob.Doubles(Pit, "pit"),
+            Shortfalls = Shortfalls is null ? [] : Blob.Doubles(Shortfalls, "shortfalls"),
         };
     }
 
