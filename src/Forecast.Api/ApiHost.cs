@@ -40,6 +40,7 @@ public static class ApiHost
 
         var v1 = app.MapGroup("/v1");
         v1.MapForecasts();
+        v1.MapRisk();
         v1.MapBacktests();
         v1.MapJobs();
         v1.MapRuns();

@@ -24,6 +24,7 @@ internal static class CommandLine
             PredictCommand.Create(catalogue),
             BacktestCommand.Create(catalogue),
             ScoreCommand.Create(),
+            RiskTestCommand.Create(),
             VerifyCommand.Create(),
             ServeCommand.Create(catalogue),
         };

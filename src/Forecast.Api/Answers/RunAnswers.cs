@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Forecast.Api.Contracts;
+using Forecast.Backtest.Results;
 using Forecast.Core.Time;
 using Forecast.Hosting.Backtests;
 using Forecast.Store.Lineage;
@@ -28,6 +29,7 @@ internal static class RunAnswers
             DatasetId = run.DatasetId,
             Models = spec.Models,
             Levels = spec.Levels,
+            Risk = spec.Risk,
             Plan = new PlanBody(
                 plan.Horizon,
                 plan.EffectiveStep,
@@ -57,7 +59,7 @@ internal static class RunAnswers
     public static RunFailures Of(IReadOnlyList<StoredFailure> failures) =>
         new(failures.Count, [.. failures.Take(MostFailures).Select(f => new RunFailure(f.Model, f.Series, Numbers.Text(f.Cutoff), f.Code, f.Message))]);
 
-    public static PredictionBody Of(string runId, StoredPrediction p, IReadOnlyList<double> levels, Frequency frequency) => new()
+    public static PredictionBody Of(string runId, StoredPrediction p, RunSpec spec, Frequency frequency) => new()
     {
         ForecastId = new PredictionId(runId, p.Model, p.Series, p.Fold).ToString(),
         Model = p.Model,
@@ -68,19 +70,18 @@ internal static class RunAnswers
         Timestamps = [.. p.ObservedAt.Select(frequency.Format)],
         Actual = Numbers.Finite(p.Actuals),
         Mean = Numbers.Finite(p.Means),
-        Quantiles = levels.Select((level, l) => (level, l)).ToDictionary(
-            x => Numbers.Level(x.level),
-            x => Numbers.Finite(Enumerable.Range(0, p.Steps.Length).Select(i => p.Quantiles[(i * levels.Count) + x.l])),
-            StringComparer.Ordinal),
+        Quantiles = ByLevel(p.Quantiles, spec.Levels, p.Steps.Length),
+        Shortfalls = spec.Risk is { } tails ? ByLevel(p.Shortfalls, tails, p.Steps.Length) : null,
         Crps = Numbers.Finite(p.Crps),
         Pit = Numbers.Finite(p.Pit),
     };
 
     /// <summary>A line a step, with the columns of a run's <c>predictions.csv</c>.</summary>
-    public static async Task WriteCsvAsync(Stream output, IEnumerable<StoredPrediction> predictions, IReadOnlyList<double> levels, Frequency frequency, CancellationToken cancellation)
+    public static async Task WriteCsvAsync(Stream output, IEnumerable<StoredPrediction> predictions, RunSpec spec, Frequency frequency, CancellationToken cancellation)
     {
+        var (levels, tails) = (spec.Levels, spec.Risk ?? []);
         await using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        await writer.WriteAsync($"model,series,cutoff,timestamp,h,actual,mean,{string.Join(',', levels.Select(Numbers.Level))},observed_at,crps,pit\n".AsMemory(), cancellation);
+        await writer.WriteAsync($"model,series,cutoff,timestamp,h,actual,mean,{string.Join(',', levels.Select(Numbers.Level))},observed_at,crps,pit{string.Concat(tails.Select(t => $",es@{Numbers.Level(t)}"))}\n".AsMemory(), cancellation);
         var line = new StringBuilder();
         foreach (var p in predictions)
         {
@@ -89,11 +90,18 @@ internal static class RunAnswers
                 line.Clear().Append(Quote(p.Model)).Append(',').Append(Quote(p.Series)).Append(',').Append(frequency.Format(p.Cutoff)).Append(',').Append(frequency.Format(p.Timestamps[i]))
                     .Append(',').Append(p.Steps[i]).Append(',').Append(Number(p.Actuals[i])).Append(',').Append(Number(p.Means[i]));
                 for (var l = 0; l < levels.Count; l++) line.Append(',').Append(Number(p.Quantiles[(i * levels.Count) + l]));
-                line.Append(',').Append(frequency.Format(p.ObservedAt[i])).Append(',').Append(Number(p.Crps[i])).Append(',').Append(Number(p.Pit[i])).Append('\n');
+                line.Append(',').Append(frequency.Format(p.ObservedAt[i])).Append(',').Append(Number(p.Crps[i])).Append(',').Append(Number(p.Pit[i]));
+                for (var k = 0; k < tails.Count; k++) line.Append(',').Append(Number(p.Shortfalls[(i * tails.Count) + k]));
+                line.Append('\n');
                 await writer.WriteAsync(line, cancellation);
             }
         }
     }
+
+    private static Dictionary<string, IReadOnlyList<double?>> ByLevel(double[] values, IReadOnlyList<double> levels, int steps) => levels.Select((level, l) => (level, l)).ToDictionary(
+        x => Numbers.Level(x.level),
+        x => Numbers.Finite(Enumerable.Range(0, steps).Select(i => values[(i * levels.Count) + x.l])),
+        StringComparer.Ordinal);
 
     private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -38,6 +38,9 @@ public sealed record BacktestBody
     /// <summary>Quantile levels, ascending; default 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95.</summary>
     public IReadOnlyList<double>? Levels { get; init; }
 
+    /// <summary>Tails at which VaR and expected shortfall are recorded and tested; they join the levels. Empty = none; absent = the levels up to 0.05 when the data are returns.</summary>
+    public IReadOnlyList<double>? Risk { get; init; }
+
     /// <summary>Seed of everything random; default 1.</summary>
     public ulong? Seed { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record RunBody
 
     public required IReadOnlyList<double> Levels { get; init; }
 
+    /// <summary>Tails at which VaR and expected shortfall were recorded and tested.</summary>
+    public IReadOnlyList<double>? Risk { get; init; }
+
     public required PlanBody Plan { get; init; }
 
     public required ulong Seed { get; init; }
@@ -131,6 +134,9 @@ public sealed record PredictionBody
 
     /// <summary>For each level, as text, the quantile of each step.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<double?>> Quantiles { get; init; }
+
+    /// <summary>For each risk tail, as text, the expected shortfall of each step, a positive loss; VaR is minus the quantile.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double?>>? Shortfalls { get; init; }
 
     public required IReadOnlyList<double?> Crps { get; init; }
 

@@ -9,7 +9,7 @@ using Forecast.Models.Catalogue;
 namespace Forecast.Api.Reading;
 
 /// <summary>A back-test request whose members are each in order; dates wait for the frequency of the data.</summary>
-internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnlyList<string> Models, IReadOnlyList<double> Levels, ulong Seed, WalkForwardPlan Plan, string? From, string? To, StrategyOptions? Strategy)
+internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnlyList<string> Models, IReadOnlyList<double> Levels, ulong Seed, WalkForwardPlan Plan, string? From, string? To, StrategyOptions? Strategy, IReadOnlyList<double>? Risk)
 {
     private static readonly double[] DefaultLevels = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
@@ -31,6 +31,7 @@ internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnly
         };
         var (from, to) = (body.Text("from", 100), body.Text("to", 100));
         var levels = ForecastInput.LevelsOf(body, DefaultLevels, limits);
+        var risk = TailsOf(body, limits);
         var seed = body.Unsigned("seed") ?? 1;
         var frequency = body.Text("frequency", 100) is { } f ? body.Try("frequency", () => Frequency.Parse(f)) : null;
         var calendar = body.Text("calendar", 100) is { } c ? body.Try("calendar", () => TradingCalendar.Get(c)) : null;
@@ -39,7 +40,7 @@ internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnly
         body.Close();
         if (body.Faults.Count > 0 || data is null) return null;
         var options = new DataOptions { Frequency = frequency?.Code, Calendar = calendar?.Name, Returns = returns switch { "log" => Returns.Log, "simple" => Returns.Simple, _ => Returns.None } };
-        return new BacktestInput(data.Trim(), options, models, levels, seed, plan, from, to, strategy);
+        return new BacktestInput(data.Trim(), options, models, levels, seed, plan, from, to, strategy, risk);
     }
 
     /// <summary>How the data are named in the run: a name of its own for what is no longer the dataset's own content.</summary>
@@ -52,6 +53,17 @@ internal sealed record BacktestInput(string Data, DataOptions Options, IReadOnly
         From = From is null ? null : Dates.Read(From, frequency, "from"),
         To = To is null ? null : Dates.Read(To, frequency, "to", endOfDay: true),
     }).Validated();
+
+    private static double[]? TailsOf(ObjectReader body, ApiLimits limits)
+    {
+        if (body.Numbers("risk", limits.Levels, missing: false, minimum: 0) is not { } tails) return null;
+        for (var i = 0; i < tails.Length; i++)
+        {
+            if (!(tails[i] is > 0 and <= 0.5)) body.Fault($"risk/{i}", "risk-invalid", $"tail {tails[i]:R} is not above 0 and at most 0.5; 0.01 is a VaR of 99 %");
+        }
+
+        return tails;
+    }
 
     private static string[] ModelsOf(ObjectReader body, ModelCatalogue catalogue, ApiLimits limits)
     {

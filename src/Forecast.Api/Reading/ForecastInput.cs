@@ -10,13 +10,17 @@ namespace Forecast.Api.Reading;
 internal sealed record ForecastInput(ForecastRequest Request, IReadOnlyList<string> Ids)
 {
     /// <summary>Reads the body of <c>POST /v1/forecasts</c>; what it returns counts only when there are no faults.</summary>
-    public static ForecastInput? Read(ObjectReader body, ModelCatalogue catalogue, ApiLimits limits)
+    public static ForecastInput? Read(ObjectReader body, ModelCatalogue catalogue, ApiLimits limits) =>
+        Read(body, catalogue, limits, b => LevelsOf(b, ForecastTask.DefaultLevels, limits));
+
+    /// <summary>The same for a body whose levels have another name, and which may hold further members.</summary>
+    public static ForecastInput? Read(ObjectReader body, ModelCatalogue catalogue, ApiLimits limits, Func<ObjectReader, IReadOnlyList<double>> levelsOf)
     {
         var model = ModelOf(body, "model", body.Text("model", limits.TextLength, required: true), catalogue);
         var calendar = body.Text("calendar", limits.TextLength) is { } name ? body.Try("calendar", () => TradingCalendar.Get(name)) : null;
         var frequency = FrequencyOf(body, calendar, limits);
         var horizon = body.Integer("horizon", 1, limits.Horizon, required: true);
-        var levels = LevelsOf(body, ForecastTask.DefaultLevels, limits);
+        var levels = levelsOf(body);
         var seed = body.Unsigned("seed") ?? 1;
         var refit = body.Word("refit", "auto", "auto", "always", "never");
         var entries = body.Objects("series", limits.Series);

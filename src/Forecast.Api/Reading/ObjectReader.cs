@@ -105,9 +105,9 @@ internal sealed class ObjectReader
     }
 
     /// <summary>An array of numbers; null entries are missing values, where allowed.</summary>
-    public double[]? Numbers(string name, int maximum, bool missing, bool required = false)
+    public double[]? Numbers(string name, int maximum, bool missing, bool required = false, int minimum = 1)
     {
-        if (Array(name, 1, maximum, required) is not { } array) return null;
+        if (Array(name, minimum, maximum, required) is not { } array) return null;
         var numbers = new double[array.GetArrayLength()];
         var i = 0;
         foreach (var entry in array.EnumerateArray())

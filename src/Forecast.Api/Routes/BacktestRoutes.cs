@@ -4,6 +4,7 @@ using Forecast.Api.Contracts;
 using Forecast.Api.Problems;
 using Forecast.Api.Reading;
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Risk;
 using Forecast.Core;
 using Forecast.Hosting.Datasets;
 using Forecast.Hosting.Jobs;
@@ -51,7 +52,7 @@ internal static class BacktestRoutes
         {
             var panel = await datasets.ReadAsync(input.Data, input.Options, cancellation);
             var spec = new RunSpec { Data = input.DataName, Models = input.Models, Levels = input.Levels, Seed = input.Seed, Plan = input.PlanFor(panel.Frequency), Strategy = input.Strategy };
-            return await backtests.SubmitAsync(panel, spec, Command(input), key, cancellation);
+            return await backtests.SubmitAsync(panel, RiskTails.With(spec, panel, input.Risk), Command(input), key, cancellation);
         }
         catch (ForecastException e) when (e.Field is { } field && Pointer(field) is { } pointer && e.Code != "idempotency-key-reused")
         {
@@ -62,7 +63,7 @@ internal static class BacktestRoutes
     /// <summary>What the faulty field is called in the body; a column or option of the file is a fault of the data.</summary>
     private static string? Pointer(string field) => field switch
     {
-        "data" or "models" or "horizon" or "step" or "window" or "refit" or "gap" or "from" or "to" or "initial" or "levels" or "seed" or "frequency" or "calendar" or "returns" => $"/{field}",
+        "data" or "models" or "horizon" or "step" or "window" or "refit" or "gap" or "from" or "to" or "initial" or "levels" or "risk" or "seed" or "frequency" or "calendar" or "returns" => $"/{field}",
         "cost" or "threshold" or "delay" or "momentum" or "contrarian" => $"/strategy/{field}",
         _ => "/data",
     };
@@ -81,6 +82,7 @@ internal static class BacktestRoutes
         to = input.To,
         initial = input.Plan.InitialRows,
         levels = input.Levels,
+        risk = input.Risk,
         seed = input.Seed,
         frequency = input.Options.Frequency,
         calendar = input.Options.Calendar,

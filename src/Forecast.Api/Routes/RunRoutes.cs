@@ -64,13 +64,13 @@ internal static class RunRoutes
         HttpContext context, IForecastStore store, ApiLimits limits, string id, [FromQuery] string[]? model, [FromQuery] string[]? series, string? limit, string? after)
     {
         var run = await RequireAsync(store, id, context.RequestAborted);
-        var (levels, frequency) = (RunSpecs.Of(run).Levels, await FrequencyAsync(store, run, context.RequestAborted));
+        var (spec, frequency) = (RunSpecs.Of(run), await FrequencyAsync(store, run, context.RequestAborted));
         var most = (int)Query.Number("limit", limit, 1, limits.PageSize, 100);
         var skip = (int)Query.Number("after", after, 0, int.MaxValue, 0);
         var all = await store.Runs.PredictionsAsync(id, Query.Words(model), Query.Words(series), context.RequestAborted);
         if (context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)))
-            return TypedResults.Stream(output => RunAnswers.WriteCsvAsync(output, all, levels, frequency, context.RequestAborted), "text/csv; charset=utf-8", $"predictions-{id}.csv");
-        var items = all.Skip(skip).Take(most).Select(p => RunAnswers.Of(id, p, levels, frequency)).ToArray();
+            return TypedResults.Stream(output => RunAnswers.WriteCsvAsync(output, all, spec, frequency, context.RequestAborted), "text/csv; charset=utf-8", $"predictions-{id}.csv");
+        var items = all.Skip(skip).Take(most).Select(p => RunAnswers.Of(id, p, spec, frequency)).ToArray();
         return TypedResults.Ok(new Page<PredictionBody>(items, skip + (long)items.Length < all.Count ? $"{skip + items.Length}" : null));
     }
 

@@ -1,5 +1,6 @@
 using Forecast.Backtest.Report.Charts;
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Risk;
 using Forecast.Core.Time;
 using NodaTime;
 
@@ -10,6 +11,7 @@ public sealed class ReportContext
 {
     private readonly Dictionary<(string Model, string Series), ForecastGroup> _groups;
     private readonly Dictionary<(string Model, string Series, string Name), MetricValue> _metrics;
+    private readonly Lazy<IReadOnlyList<RunRisk>> _risk;
     private readonly Dictionary<string, Frequency> _frequencies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Comparison>> _comparisons = new(StringComparer.Ordinal);
 
@@ -26,6 +28,7 @@ public sealed class ReportContext
         Steps = [.. result.Predictions.Select(r => r.H).Distinct().Order()];
         Intervals = FindIntervals(result.Spec.Levels);
         Details = ChooseDetails();
+        _risk = new(() => RunRisk.All(Result, Options.TableSeries));
     }
 
     public BacktestResult Result { get; }
@@ -72,6 +75,9 @@ public sealed class ReportContext
 
         return -1;
     }
+
+    /// <summary>Risk tests of the series that tables show, at each of the run's tails.</summary>
+    public IReadOnlyList<RunRisk> Risk => _risk.Value;
 
     /// <summary>Losses of a model against the baseline on one series.</summary>
     public PairedLosses AgainstBaseline(string model, string series) => PairedLosses.Of(Group(model, series), Group(Baseline.Name, series), Score.Of);

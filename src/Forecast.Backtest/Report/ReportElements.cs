@@ -17,6 +17,7 @@ public static class ReportElements
         new HorizonErrorElement(),
         new ReliabilityElement(),
         new PitElement(),
+        new RiskElement(),
         new ExceedanceElement(),
         new StrategyElement(),
         new SignificanceElement(),

@@ -24,7 +24,7 @@ public sealed record AcerbiSzekely(
     [property: JsonPropertyName("Z2")] double Z2,
     [property: JsonPropertyName("Z2_p_value_simulated")] double Z2PValue)
 {
-    private const int Draws = 5_000;
+    private const int MostDraws = 5_000;
 
     /// <param name="series">With ES.</param>
     /// <param name="alpha">p.</param>
@@ -52,9 +52,10 @@ public sealed record AcerbiSzekely(
 
     private static double[] Conditional(RiskSeries series, double[] shortfall, RandomSource random)
     {
+        var draws = Draws(series.Exceedances);
         int[] days = [.. Enumerable.Range(0, series.Length).Where(t => series.Hits[t])];
-        var simulated = new double[Draws];
-        for (var d = 0; d < Draws; d++)
+        var simulated = new double[draws];
+        for (var d = 0; d < draws; d++)
         {
             double sum = 0;
             foreach (var t in days) sum += Loss(series.ValueAtRisk[t], shortfall[t], random);
@@ -66,9 +67,9 @@ public sealed record AcerbiSzekely(
 
     private static double[] Unconditional(RiskSeries series, double[] shortfall, double alpha, RandomSource random)
     {
-        var simulated = new double[Draws];
+        var simulated = new double[Draws(series.Length * alpha)];
         var never = Math.Log(1 - alpha);
-        for (var d = 0; d < Draws; d++)
+        for (var d = 0; d < simulated.Length; d++)
         {
             double sum = 0;
 
@@ -81,6 +82,9 @@ public sealed record AcerbiSzekely(
 
         int Skip() => (int)Math.Min(Math.Log(random.NextDouble()) / never, series.Length);
     }
+
+    /// <summary>Fewer for very long series, whose law is close to normal.</summary>
+    private static int Draws(double exceedances) => (int)Math.Clamp(2e7 / (1 + exceedances), 500, MostDraws);
 
     /// <summary>A simulated loss beyond the VaR, over ES.</summary>
     private static double Loss(double valueAtRisk, double shortfall, RandomSource random) =>

@@ -47,8 +47,8 @@ public sealed record DuEscanciano
         {
             Unconditional = statistic,
             PValue = 2 * NormalDistribution.Cdf(-Math.Abs(statistic)),
-            Conditional = conditional,
-            ConditionalPValue = conditional is { } c ? Tails.ChiSquared(c, Lags) : null,
+            Conditional = conditional is { } known ? Tails.Known(known) : null,
+            ConditionalPValue = conditional is { } c ? Tails.Known(Tails.ChiSquared(c, Lags)) : null,
         };
     }
 

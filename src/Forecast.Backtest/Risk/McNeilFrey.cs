@@ -14,7 +14,7 @@ namespace Forecast.Backtest.Risk;
 /// </remarks>
 public sealed record McNeilFrey
 {
-    private const int Draws = 5_000;
+    private const int MostDraws = 5_000;
 
     /// <summary>Exceedances.</summary>
     [JsonPropertyName("n")]
@@ -80,8 +80,9 @@ public sealed record McNeilFrey
     private static double Bootstrap(double[] residuals, double mean, double observed, RandomSource random)
     {
         var drawn = new double[residuals.Length];
+        var draws = Math.Clamp(20_000_000 / residuals.Length, 500, MostDraws);
         var below = 0;
-        for (var d = 0; d < Draws; d++)
+        for (var d = 0; d < draws; d++)
         {
             for (var i = 0; i < drawn.Length; i++) drawn[i] = residuals[random.NextInt(residuals.Length)] - mean;
             var center = drawn.Average();
@@ -90,7 +91,7 @@ public sealed record McNeilFrey
             if (t <= observed) below++;
         }
 
-        return (1.0 + below) / (Draws + 1);
+        return (1.0 + below) / (draws + 1);
     }
 
     private static double Deviate(double[] values, double mean) => Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));

@@ -40,6 +40,53 @@ public static class ModelConfidenceSet
         var models = losses[0].Length;
         var mean = Means(losses, [.. Enumerable.Range(0, losses.Count)]);
         double[][] deviations = [.. indices.Select(sample => Means(losses, sample).Zip(mean, (drawn, all) => drawn - all).ToArray())];
+        return Eliminate(models, mean, deviations, kind);
+    }
+
+    /// <summary>The set by bootstrap samples of circular blocks, whose sums come from running sums: nothing grows with the number of samples.</summary>
+    /// <param name="losses">For each model its losses in time; all finite, of one length.</param>
+    /// <param name="samples">Bootstrap samples.</param>
+    /// <param name="block">Length of a block.</param>
+    /// <param name="seed">The same samples as <see cref="CircularBlocks"/> makes of it.</param>
+    /// <param name="kind">The statistic.</param>
+    public static IReadOnlyList<ConfidenceSetStep> Of(IReadOnlyList<double[]> losses, int samples, int block, ulong seed, ConfidenceSetStatistic kind)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(block);
+        if (losses.Count == 0 || losses[0].Length == 0) throw new ArgumentException("losses are needed", nameof(losses));
+        var length = losses[0].Length;
+        double[] mean = [.. losses.Select(l => l.Average())];
+
+        // Centred, twice around, so that a block that runs over the end is one difference and keeps its digits.
+        double[][] running = [.. losses.Select((l, m) => Running(l, mean[m], length + Math.Min(block, length)))];
+        var random = new RandomSource(seed);
+        var deviations = new double[samples][];
+        for (var b = 0; b < samples; b++)
+        {
+            var sums = new double[losses.Count];
+            for (var t = 0; t < length; t += block)
+            {
+                var start = random.NextInt(length);
+                var size = Math.Min(block, length - t);
+                for (var m = 0; m < sums.Length; m++) sums[m] += running[m][start + size] - running[m][start];
+            }
+
+            deviations[b] = Array.ConvertAll(sums, s => s / length);
+        }
+
+        return Eliminate(losses.Count, mean, deviations, kind);
+    }
+
+    private static double[] Running(double[] losses, double mean, int length)
+    {
+        var sums = new double[length + 1];
+        for (var t = 0; t < length; t++) sums[t + 1] = sums[t] + losses[t % losses.Length] - mean;
+        return sums;
+    }
+
+    private static List<ConfidenceSetStep> Eliminate(int models, double[] mean, double[][] deviations, ConfidenceSetStatistic kind)
+    {
         var left = Enumerable.Range(0, models).ToList();
         var steps = new List<ConfidenceSetStep>(models);
         double running = 0;

@@ -39,9 +39,8 @@ public sealed record RiskComparison
         if (common.Length < 2) return null;
         double[][] ticks = [.. models.Select(m => On(common, m, TailLosses.Tick(m, alpha)))];
         double[]?[] joint = [.. models.Select(m => TailLosses.Joint(m, alpha) is { } all ? On(common, m, all) : null)];
-        double[][] byTime = [.. Enumerable.Range(0, common.Length).Select(t => ticks.Select(m => m[t]).ToArray())];
         var block = Math.Max(2, (int)Math.Ceiling(Math.Cbrt(common.Length)));
-        var set = ModelConfidenceSet.Of(byTime, ModelConfidenceSet.CircularBlocks(common.Length, Samples, block, seed), ConfidenceSetStatistic.Range);
+        var set = ModelConfidenceSet.Of(ticks, Samples, block, seed, ConfidenceSetStatistic.Range);
         var p = set.ToDictionary(s => s.Model, s => s.PValue);
         var order = Enumerable.Range(0, models.Count).OrderBy(i => ticks[i].Average()).ToArray();
         return new()

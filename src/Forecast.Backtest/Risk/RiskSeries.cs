@@ -8,6 +8,10 @@ namespace Forecast.Backtest.Risk;
 /// </summary>
 public sealed class RiskSeries
 {
+    /// <summary>Beyond these sizes no return lies, and products of them would leave double precision.</summary>
+    private const double Greatest = 1e30;
+    private const double Least = 1e-30;
+
     private RiskSeries(string model, int[] rows, double[] returns, double[] valueAtRisk, double[]? shortfall, double[]? sigma, double[]? pit, int leftOut)
     {
         Model = model;
@@ -60,7 +64,7 @@ public sealed class RiskSeries
     /// <param name="sigma">Standard deviations; used only when every tested day has one.</param>
     /// <param name="pit">F(return) in [0, 1]; used only when every tested day has one.</param>
     /// <exception cref="ForecastException">
-    /// Lengths that differ, infinite values, an ES that is not above 0 or below its VaR, a standard deviation that is not above 0,
+    /// Lengths that differ, infinite values or sizes above 1e30, an ES that is not above 0 or below its VaR, a standard deviation that is not above 0,
     /// a PIT outside [0, 1], or no day at all: names model, column and row.
     /// </exception>
     public static RiskSeries Of(string model, ReadOnlySpan<double> returns, ReadOnlySpan<double> valueAtRisk, ReadOnlySpan<double> shortfall = default, ReadOnlySpan<double> sigma = default, ReadOnlySpan<double> pit = default)
@@ -88,7 +92,7 @@ public sealed class RiskSeries
         {
             var t = days[i];
             if (es is not null) Shortfalls(model, t, es[i], valueAtRisk[t]);
-            if (sd is not null && !(sd[i] > 0 && double.IsFinite(sd[i]))) throw new ForecastException("sigma-invalid", $"{Named(model)}row {t + 1}: sigma is {sd[i]:R}; it must be above 0", "sigma", index: t);
+            if (sd is not null && !(sd[i] is >= Least and <= Greatest)) throw new ForecastException("sigma-invalid", $"{Named(model)}row {t + 1}: sigma is {sd[i]:R}; it must be above 0", "sigma", index: t);
             if (u is not null && !(u[i] is >= 0 and <= 1)) throw new ForecastException("pit-invalid", $"{Named(model)}row {t + 1}: pit is {u[i]:R}; it must lie in [0, 1]", "pit", index: t);
         }
 
@@ -100,9 +104,15 @@ public sealed class RiskSeries
         ? alpha
         : throw new ForecastException("alpha-invalid", $"alpha is {alpha:R}; a tail lies above 0 and is at most 0.5, as 0.01 for a VaR of 99 %", "alpha");
 
+    /// <summary>Whether a return or a VaR is of a size that tests can work with.</summary>
+    internal static bool IsUsable(double value) => Math.Abs(value) <= Greatest;
+
+    /// <summary>Whether an expected shortfall can be tested beside its VaR.</summary>
+    internal static bool IsUsable(double shortfall, double valueAtRisk) => shortfall is >= Least and <= Greatest && shortfall >= valueAtRisk - (1e-9 * Math.Abs(valueAtRisk));
+
     private static void Shortfalls(string model, int row, double es, double var)
     {
-        if (!(es > 0 && double.IsFinite(es)))
+        if (!(es is >= Least and <= Greatest))
             throw new ForecastException("es-invalid", $"{Named(model)}row {row + 1}: ES is {es:R}; it is a positive loss, above 0", "es", index: row);
         if (es < var - (1e-9 * Math.Abs(var)))
             throw new ForecastException("es-below-var", $"{Named(model)}row {row + 1}: ES {es:R} is below the VaR {var:R}; both are positive losses at the same tail", "es", index: row);
@@ -116,6 +126,7 @@ public sealed class RiskSeries
     private static void Finite(string model, string column, int row, double value)
     {
         if (double.IsInfinity(value)) throw new ForecastException("value-infinite", $"{Named(model)}row {row + 1}: '{column}' is infinite; leave it empty if it is missing", column, index: row);
+        if (Math.Abs(value) > Greatest) throw new ForecastException("value-too-large", $"{Named(model)}row {row + 1}: '{column}' is {value:R}, which no return or loss is", column, index: row);
     }
 
     private static double[]? Complete(ReadOnlySpan<double> values, int[] days)

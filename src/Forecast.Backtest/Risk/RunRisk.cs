@@ -57,8 +57,8 @@ public sealed record RunRisk
         {
             var own = rows[(model, series)].ToDictionary(r => r.ObservedAt);
             var forecasts = Array.ConvertAll(grid, r => own.GetValueOrDefault(r.ObservedAt));
-            double[] actual = [.. grid.Select(r => r.Actual)];
-            double[] valueAtRisk = [.. forecasts.Select(r => r is null ? double.NaN : -r.Quantiles[place])];
+            double[] actual = [.. grid.Select(r => RiskSeries.IsUsable(r.Actual) ? r.Actual : double.NaN)];
+            double[] valueAtRisk = [.. forecasts.Select(r => r is not null && RiskSeries.IsUsable(r.Quantiles[place]) ? -r.Quantiles[place] : double.NaN)];
             if (!valueAtRisk.Zip(actual, (v, a) => v + a).Any(double.IsFinite))
             {
                 notes.Add(new(model, own.Count == 0 ? "every forecast failed" : $"the model gives no quantile at level {alpha}, so no VaR"));
@@ -66,7 +66,7 @@ public sealed record RunRisk
             }
 
             double[] shortfall = [.. forecasts.Select(r => r is null ? double.NaN : r.Shortfalls[tail])];
-            var doubtful = Enumerable.Range(0, grid.Length).Count(t => double.IsFinite(valueAtRisk[t] + actual[t]) && !Usable(shortfall[t], valueAtRisk[t]));
+            var doubtful = Enumerable.Range(0, grid.Length).Count(t => double.IsFinite(valueAtRisk[t] + actual[t]) && !RiskSeries.IsUsable(shortfall[t], valueAtRisk[t]));
             if (doubtful > 0) notes.Add(new(model, $"no expected shortfall to test: on {doubtful} days there is none above 0 and not below the VaR"));
             double[] pit = [.. forecasts.Select(r => r?.Pit ?? double.NaN)];
             days.Add(new(model, [.. grid.Select(r => r.ObservedAt)], RiskSeries.Of(model, actual, valueAtRisk, doubtful > 0 ? [] : shortfall, pit: pit)));
@@ -84,8 +84,6 @@ public sealed record RunRisk
             Days = days,
         };
     }
-
-    private static bool Usable(double shortfall, double valueAtRisk) => double.IsFinite(shortfall) && shortfall > 0 && shortfall >= valueAtRisk - (1e-9 * Math.Abs(valueAtRisk));
 }
 
 /// <summary>What is missing of a model.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Risk;
 using Forecast.Cli.Output;
 using Forecast.Core;
 using Forecast.Core.Data;
@@ -40,7 +41,7 @@ internal static class BacktestCommand
             {
                 var panel = await data.ReadAsync(parsed, cancellation);
                 var spec = Spec(parsed, data.Data(parsed)!, panel, options, transforms) with { Device = device.Resolve(parsed) };
-                spec = spec with { Strategy = strategy.Read(parsed, spec.Plan) };
+                spec = RiskTails.With(spec, panel, options.Risk(parsed)) with { Strategy = strategy.Read(parsed, spec.Plan) };
                 id = await platform.Backtests.CreateAsync(panel, spec, id, CommandText(), cancellation);
             }
             else if (id is null)

@@ -20,11 +20,12 @@ internal sealed class PlanOptionSet
     private readonly Option<string?> _to = new("--to") { Description = "The last row forecast stands at or before this" };
     private readonly Option<int?> _initial = new("--initial") { Description = "Rows before the first cutoff, when --from is not given" };
     private readonly Option<string> _levels = new("--levels") { Description = "Quantile levels, ascending", DefaultValueFactory = _ => "0.05,0.1,0.25,0.5,0.75,0.9,0.95" };
+    private readonly Option<string> _risk = new("--risk") { Description = "Tails at which VaR and expected shortfall are recorded and tested (0.01,0.025), none, or auto: the levels up to 0.05 when the data are returns", DefaultValueFactory = _ => "auto" };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of everything random", DefaultValueFactory = _ => 1 };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _models, _horizon, _step, _window, _refit, _gap, _from, _to, _initial, _levels, _seed }) command.Add(option);
+        foreach (var option in new Option[] { _models, _horizon, _step, _window, _refit, _gap, _from, _to, _initial, _levels, _risk, _seed }) command.Add(option);
     }
 
     public IReadOnlyList<string> Models(ParseResult parsed) => parsed.GetValue(_models) is { } models
@@ -44,6 +45,14 @@ internal sealed class PlanOptionSet
     }.Validated();
 
     public IReadOnlyList<double> Levels(ParseResult parsed) => new ForecastTask(1, Values.Levels(parsed.GetValue(_levels)!)).Validated().Levels;
+
+    /// <summary>Tails as stated; null = as the data ask for.</summary>
+    public IReadOnlyList<double>? Risk(ParseResult parsed) => parsed.GetValue(_risk)! switch
+    {
+        "auto" => null,
+        "none" => [],
+        var text => Values.Levels(text, "risk"),
+    };
 
     public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);
 }

@@ -10,13 +10,13 @@ namespace Forecast.Cli.Commands;
 internal static class Values
 {
     /// <summary>Numbers split at commas.</summary>
-    public static IReadOnlyList<double> Levels(string text)
+    public static IReadOnlyList<double> Levels(string text, string field = "levels")
     {
         var levels = new List<double>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var level))
-                throw new ForecastException("level-invalid", $"--levels '{text}': '{part}' is no number", "levels", index: levels.Count);
+                throw new ForecastException("level-invalid", $"--{field} '{text}': '{part}' is no number", field, index: levels.Count);
             levels.Add(level);
         }
 

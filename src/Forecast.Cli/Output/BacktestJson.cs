@@ -1,4 +1,5 @@
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Risk;
 using Forecast.Backtest.Strategies;
 using Forecast.Core.Time;
 using Forecast.Hosting.Backtests;
@@ -22,6 +23,7 @@ internal static class BacktestJson
             models = result.Spec.Models,
             levels = result.Spec.Levels,
             metrics = result.Metrics.Select(m => new { m.Model, m.Series, m.Name, m.Value, m.Count, note = m.Note.Length > 0 ? m.Note : null }),
+            risk = RunRisk.All(result),
             certificate = new
             {
                 result.Certificate.Verdict,

@@ -1,4 +1,5 @@
 using Forecast.Backtest.Results;
+using Forecast.Backtest.Risk;
 using Forecast.Backtest.Strategies;
 using Forecast.Hosting.Backtests;
 using Spectre.Console;
@@ -27,6 +28,7 @@ internal static class BacktestTable
         }
 
         StrategyTable.Print(StrategyRunner.Run(result));
+        foreach (var risk in RunRisk.All(result)) RiskTable.Print(risk);
         foreach (var failure in result.Failures.DistinctBy(f => (f.Model, f.Series, f.Message)).Take(20))
             Terminal.Error.MarkupLineInterpolated($"[red]failed:[/] {failure.Model} on {failure.Series}: {failure.Message}");
         Terminal.Out.WriteLine($"leakage: {result.Certificate.Verdict}, {result.Certificate.Folds.Count} folds certified, {result.Certificate.Violations.Count} violations");

@@ -7,7 +7,7 @@ using Forecast.Core.Time;
 namespace Forecast.Hosting.Backtests;
 
 /// <summary>The files of a finished run.</summary>
-/// <param name="Predictions">CSV: model, series, cutoff, timestamp, h, actual, mean, a column a level, observed_at, crps, pit.</param>
+/// <param name="Predictions">CSV: model, series, cutoff, timestamp, h, actual, mean, a column a level, observed_at, crps, pit, and <c>es@TAIL</c> for each risk tail.</param>
 /// <param name="Report">The single-file HTML report.</param>
 public sealed record RunFiles(string Predictions, string Report)
 {
@@ -31,14 +31,18 @@ public sealed record RunFiles(string Predictions, string Report)
         var frequency = Frequency.Parse(result.Series[0].Frequency);
         var csv = new StringBuilder("model,series,cutoff,timestamp,h,actual,mean");
         foreach (var level in result.Spec.Levels) csv.Append(CultureInfo.InvariantCulture, $",{level:R}");
-        csv.Append(",observed_at,crps,pit\n");
+        csv.Append(",observed_at,crps,pit");
+        foreach (var tail in result.Spec.Risk ?? []) csv.Append(CultureInfo.InvariantCulture, $",es@{tail:R}");
+        csv.Append('\n');
         foreach (var row in result.Predictions)
         {
             csv.Append(Quote(row.Model)).Append(',').Append(Quote(row.Series)).Append(',')
                 .Append(frequency.Format(row.Cutoff)).Append(',').Append(frequency.Format(row.Timestamp)).Append(',').Append(row.H).Append(',')
                 .Append(Number(row.Actual)).Append(',').Append(Number(row.Mean));
             foreach (var quantile in row.Quantiles) csv.Append(',').Append(Number(quantile));
-            csv.Append(',').Append(frequency.Format(row.ObservedAt)).Append(',').Append(Number(row.Crps)).Append(',').Append(Number(row.Pit)).Append('\n');
+            csv.Append(',').Append(frequency.Format(row.ObservedAt)).Append(',').Append(Number(row.Crps)).Append(',').Append(Number(row.Pit));
+            foreach (var shortfall in row.Shortfalls) csv.Append(',').Append(Number(shortfall));
+            csv.Append('\n');
         }
 
         return csv.ToString();

@@ -75,7 +75,7 @@ public static class ForecastTableReader
             var levels = new SortedDictionary<double, int>();
             for (var i = 0; i < header.Length; i++)
             {
-                if (new[] { _model, _id, _time, _cutoff, _h, _actual, _mean, _scale, _scale2 }.Contains(i) || Ignored.Contains(header[i], StringComparer.Ordinal)) continue;
+                if (new[] { _model, _id, _time, _cutoff, _h, _actual, _mean, _scale, _scale2 }.Contains(i) || Ignored.Contains(header[i], StringComparer.Ordinal) || header[i].StartsWith("es@", StringComparison.Ordinal)) continue;
                 var text = header[i].TrimStart('q').TrimStart('_');
                 if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var level) || !(level > 0 && level < 1))
                     throw new ForecastException("column-unknown", $"file '{path}': column '{header[i]}' is neither one of id, t, actual, mean, scale, scale2, model, cutoff, h nor a quantile level", header[i]);

@@ -36,6 +36,9 @@ public class ConfidenceSetOracleTests(ITestOutputHelper output)
     {
         if (!expected.TryGetProperty(kind == ConfidenceSetStatistic.Range ? "arch_R_random_bootstrap_p_values" : "arch_max_random_bootstrap_p_values", out var theirs)) return;
         var steps = ModelConfidenceSet.Of(losses, ModelConfidenceSet.CircularBlocks(losses.Length, 2_000, losses.Length == 60 ? 5 : 8, 11), kind);
+        double[][] byModel = [.. Enumerable.Range(0, losses[0].Length).Select(m => losses.Select(l => l[m]).ToArray())];
+        var fast = ModelConfidenceSet.Of(byModel, 2_000, losses.Length == 60 ? 5 : 8, 11, kind);
+        fast.Select(s => (s.Model, Math.Round(s.PValue, 9))).ShouldBe(steps.Select(s => (s.Model, Math.Round(s.PValue, 9))));
         foreach (var step in steps) step.PValue.ShouldBe(theirs.GetProperty($"{step.Model}").GetDouble(), 0.06);
     }
 }

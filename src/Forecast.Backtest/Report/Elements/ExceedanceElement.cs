@@ -17,6 +17,7 @@ public sealed class ExceedanceElement : IReportElement
     public ReportSection Render(ReportContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (context.Result.Spec.Risk is not null) return ReportSection.Nothing("they stand, with their tests, under Value-at-Risk and expected shortfall");
         var tails = Tails.Where(t => context.LevelIndex(t) >= 0).ToArray();
         if (tails.Length == 0) return ReportSection.Nothing("the run has neither the level 0.01 nor 0.05; add them to its levels to see exceedances");
         var blocks = context.Details.Select((s, i) => Series(context, s, i, tails)).Where(b => !b.IsEmpty).ToArray();
