@@ -99,6 +99,8 @@ internal static class BadRequests
         Backtest("strategy", """{"direction":"long-only","cost":0.9}""", "strategy-cost", "/strategy/cost"),
         Backtest("strategy", """{"direction":"long-only","momentum":[5,1.5]}""", "strategy-rows", "/strategy/momentum/1"),
         Backtest("strategy", """{"direction":"long-only","fee":1}""", "member-unknown", "/strategy/fee"),
+        Backtest("risk", "[0.9]", "risk-invalid", "/risk/0"),
+        Backtest("risk", "0.01", "type-invalid", "/risk"),
         Backtest("run", "\"x\"", "member-unknown", "/run"),
         new("GET", "/v1/jobs/nope", null, 404, "job-unknown", null),
         new("DELETE", "/v1/jobs/nope", null, 404, "job-unknown", null),

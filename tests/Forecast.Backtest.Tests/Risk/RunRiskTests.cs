@@ -80,7 +80,7 @@ public class RunRiskTests
     public void The_report_shows_ranking_lights_tests_and_charts()
     {
         var page = Page(Tailed(SampleRuns.Daily(folds: 520)));
-        foreach (var text in new[] { "id=\"risk\"", "Ranking by tick loss", "Traffic light", "green ", "Kupiec, proportion", "Acerbi-Szekely Z2", "minus VaR", "Exceedances so far", "In the set" })
+        foreach (var text in new[] { "id=\"risk\"", "Ranking by tick loss", "Traffic light", "green ", "Kupiec, proportion", "Acerbi-Szekely Z2", "minus VaR", "Exceedances so far", "in the set" })
             page.ShouldContain(text);
         page.ShouldContain("\"type\":\"span\"");
         page.ShouldNotContain("NaN</td>");

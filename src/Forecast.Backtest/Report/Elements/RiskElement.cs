@@ -37,8 +37,8 @@ public sealed class RiskElement : IReportElement
 
     private static Markup Ranking(ReportContext context, RunRisk[] risks)
     {
-        var table = new Table("Ranking by tick loss").Text("Model").Number("Tick loss", "×10⁻⁴, lower is better").Number("Joint score", "lower is better").Number("MCS p", "out below 0.100").Text("In the set")
-            .Number("Against the best", "Diebold-Mariano p").Number("Exceedances").Number("Expected").Number("95 % band");
+        var table = new Table("Ranking by tick loss").Text("Model").Number("Tick loss", "×10⁻⁴, lower is better").Number("Joint score", "lower is better").Number("MCS p", "out below 0.100")
+            .Number("Against the best", "Diebold-Mariano p").Number("Exceedances", "95 % of right models");
         foreach (var risk in risks)
         {
             table.Group(Markup.Of($"{Heading(risk)} <small>n = {Numbers.Count(risk.Comparison?.Days ?? risk.Models[0].Days)} days</small>"));
@@ -59,13 +59,12 @@ public sealed class RiskElement : IReportElement
         var joint = ranked is null ? tests.Shortfall?.JointLoss : ranked.JointLoss;
         yield return Table.Number(tick, Numbers.Fixed(tick, 3), ranked?.Rank == 1);
         yield return joint is { } score ? Table.Number(score, Numbers.Fixed(score, 3)) : table.Missing("the model gives no expected shortfall");
-        yield return ranked is null ? table.Missing(alone) : Table.Number(ranked.ConfidenceSetP, Numbers.PValue(ranked.ConfidenceSetP));
-        yield return Table.Cell(ranked is null ? Markup.Text("\u2013") : ranked.InConfidenceSet ? Markup.Of($"<i class=\"good\">✓</i> in") : Markup.Of($"<i class=\"bad\">▼</i> out"));
+        yield return ranked is null ? table.Missing(alone) : Table.NumberCell(ranked.InConfidenceSet
+            ? Markup.Of($"<i class=\"good\" title=\"in the set\">✓</i> {Numbers.PValue(ranked.ConfidenceSetP)}")
+            : Markup.Of($"<i class=\"bad\" title=\"out of the set\">▼</i> {Numbers.PValue(ranked.ConfidenceSetP)}"));
         yield return AgainstBest(table, risk, ranked, alone);
-        yield return Table.Count(tests.Exceedances);
-        yield return Table.Number(tests.Days * tests.Alpha, Numbers.Fixed(tests.Days * tests.Alpha, 1));
         var (low, high) = Statistics.BinomialBand.Counts(tests.Days, tests.Alpha);
-        yield return Table.NumberCell(Markup.Text($"{low} to {high}"));
+        yield return Table.NumberCell(Markup.Of($"{Numbers.Count(tests.Exceedances)} of {Numbers.Count(tests.Days)}<small>{low} to {high}</small>"));
     }
 
     private static Markup AgainstBest(Table table, RunRisk risk, RankedModel? ranked, string alone)
@@ -87,12 +86,13 @@ public sealed class RiskElement : IReportElement
             if (windows == 0) table.Text("All days");
             var newest = risk.Days.MaxBy(d => d.Tested.Length)!;
             for (var w = 0; w < windows; w++) table.Text(Window(context, risk, newest, w));
-            table.Text("Multiplier").Text("MAR32");
+            var regulatory = risk.Models.Any(m => m.TrafficLight.Multiplier is not null);
+            if (regulatory) table.Number("Multiplier", "1996").Number("Multiplier", "MAR32, 2023");
             foreach (var tests in risk.Models)
             {
                 var lights = windows == 0 ? [tests.TrafficLight] : tests.TrafficWindows.Select(w => w.Light).ToArray();
                 var cells = Enumerable.Repeat(Markup.Of($"<td>\u2013</td>"), Math.Max(1, windows) - lights.Length).Concat(lights.Select(l => Table.Cell(Light(l))));
-                table.Row(Chip(context, tests.Model), cells.Append(Multiplier(table, tests.TrafficLight.Multiplier)).Append(Multiplier(table, tests.TrafficLight.CurrentMultiplier)));
+                table.Row(Chip(context, tests.Model), regulatory ? cells.Append(Multiplier(table, tests.TrafficLight.Multiplier)).Append(Multiplier(table, tests.TrafficLight.CurrentMultiplier)) : cells);
             }
 
             return Markup.Of($"<h4>{Heading(risk)}</h4>{table.Render()}");
@@ -125,7 +125,8 @@ public sealed class RiskElement : IReportElement
             foreach (var tests in risk.Models) table.Number(tests.Model, "p");
             foreach (var name in rows.SelectMany(r => r).DistinctBy(r => r.Id))
                 table.Row(Markup.Of($"{name.Name} <small>{name.Asks}</small>"), rows.Select(r => Cell(table, r.FirstOrDefault(x => string.Equals(x.Id, name.Id, StringComparison.Ordinal)))));
-            return Markup.Of($"<h4>{Heading(risk)}</h4>{table.Render()}");
+            var open = context.Details.Any(s => string.Equals(s.Id, risk.Series, StringComparison.Ordinal)) ? " open" : "";
+            return Markup.Of($"<details{Markup.Trusted(open)}><summary>{Heading(risk)}</summary>{table.Render("compact")}</details>");
         });
         return Markup.Of($"""
             <h3>Tests</h3>
