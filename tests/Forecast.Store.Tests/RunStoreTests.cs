@@ -295,7 +295,7 @@ public abstract class RunStoreTests(StoreKind kind)
         now.Steps.ShouldBe(was.Steps);
         now.Timestamps.ShouldBe(was.Timestamps);
         now.ObservedAt.ShouldBe(was.ObservedAt);
-        foreach (var (a, b) in ((double[], double[])[])[(now.Actuals, was.Actuals), (now.Means, was.Means), (now.Quantiles, was.Quantiles), (now.Crps, was.Crps), (now.Pit, was.Pit)])
+        foreach (var (a, b) in ((double[], double[])[])[(now.Actuals, was.Actuals), (now.Means, was.Means), (now.Quantiles, was.Quantiles), (now.Crps, was.Crps), (now.Pit, was.Pit), (now.Shortfalls, was.Shortfalls)])
             a.Select(BitConverter.DoubleToInt64Bits).ShouldBe(b.Select(BitConverter.DoubleToInt64Bits));
     }
 }

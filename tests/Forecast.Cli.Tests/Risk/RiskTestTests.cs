@@ -47,7 +47,7 @@ public sealed class RiskTestTests
         risk.Select(r => r!["alpha"]!.GetValue<double>()).ShouldBe([0.01, 0.025]);
         risk[0]!["models"]!.AsArray().Count.ShouldBe(2);
         risk[0]!["models"]![1]!["es"]!["mcneil_frey"].ShouldNotBeNull();
-        var predictions = await File.ReadAllLinesAsync(JsonNode.Parse(result.Out)!["predictions"]!.GetValue<string>());
+        var predictions = await File.ReadAllLinesAsync(JsonNode.Parse(result.Out)!["predictions"]!.GetValue<string>(), TestContext.Current.CancellationToken);
         predictions[0].ShouldEndWith(",es@0.01,es@0.025");
     }
 }

@@ -65,6 +65,7 @@ internal static class Sample
         Quantiles = Values(steps * 9, fold + 2),
         Crps = Values(steps, fold + 3),
         Pit = Values(steps, fold + 4),
+        Shortfalls = fold % 2 == 0 ? [] : Values(steps * 2, fold + 5),
     };
 
     public static Instant At(int day) => Start + Duration.FromDays(day);
