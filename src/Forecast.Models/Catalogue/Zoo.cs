@@ -8,6 +8,7 @@ internal static class Zoo
         .. Baselines.BaselineModels.Descriptors,
         LinearAr.LinearArModel.Descriptor,
         Lstm.LstmModel.Descriptor,
+        Ttm.TtmModel.Descriptor,
         Arima.ArimaModel.Descriptor,
         AutoArima.AutoArimaModel.Descriptor,
         .. Ets.EtsModel.Descriptors,

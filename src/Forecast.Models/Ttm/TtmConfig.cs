@@ -68,7 +68,7 @@ public sealed record TtmConfig
     /// <summary>A, levels of adaptive patching; 0 = none.</summary>
     public int Levels { get; init; }
 
-    public int DecoderWidth { get; init; } = 16;
+    public int DecoderWidth { get; init; } = 8;
 
     public int DecoderLayers { get; init; } = 8;
 
@@ -128,7 +128,7 @@ public sealed record TtmConfig
 
     public bool ForecastMixingGated { get; init; } = true;
 
-    public bool ForecastMixingMixer { get; init; } = true;
+    public bool ForecastMixingMixer { get; init; }
 
     public int ForecastMixingLayers { get; init; } = 2;
 
@@ -164,6 +164,7 @@ public sealed record TtmConfig
         var keys = new TtmConfigReader(json, source);
         if (keys.Text("model_type", "tinytimemixer") is var type && type is not "tinytimemixer")
             throw keys.Wrong("model_type", $"is '{type}', not 'tinytimemixer': these are no weights of a Tiny Time Mixer");
+        if (!keys.IsNone("multi_quantile_heads")) throw keys.Wrong("multi_quantile_heads", "is given; networks with several heads are not read");
         var none = new TtmConfig();
         var config = new TtmConfig
         {
@@ -178,10 +179,10 @@ public sealed record TtmConfig
             Width = keys.Count("d_model", none.Width),
             Expansion = keys.Count("expansion_factor", none.Expansion),
             Layers = keys.Count("num_layers", none.Layers),
-            Levels = keys.Count("adaptive_patching_levels", 0, least: 0),
+            Levels = Math.Max(0, keys.Count("adaptive_patching_levels", 0, least: -1)),
             DecoderWidth = keys.Count("decoder_d_model", none.DecoderWidth),
             DecoderLayers = keys.Count("decoder_num_layers", none.DecoderLayers),
-            DecoderLevels = keys.Count("decoder_adaptive_patching_levels", 0, least: 0),
+            DecoderLevels = Math.Max(0, keys.Count("decoder_adaptive_patching_levels", 0, least: -1)),
             RawResidual = keys.Flag("decoder_raw_residual", false),
             UseDecoder = keys.Flag("use_decoder", true),
             MixChannels = keys.Choice("mode", 0, "common_channel", "mix_channel") == 1,

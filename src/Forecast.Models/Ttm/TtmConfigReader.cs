@@ -8,6 +8,8 @@ internal sealed class TtmConfigReader(JsonElement json, string source)
 {
     private const int Most = 1 << 20;
 
+    private readonly JsonElement json = json.ValueKind == JsonValueKind.Object ? json : throw new ForecastException("ttm-config", $"{source}: a JSON object is wanted");
+
     public ForecastException Wrong(string key, string what) => new("ttm-config", $"{source}: {key} {what}", key);
 
     public int Count(string key, int otherwise, int least = 1) => CountOrNone(key, least) ?? otherwise;
@@ -56,10 +58,12 @@ internal sealed class TtmConfigReader(JsonElement json, string source)
         return [.. value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var n) && n is >= 0 and <= Most ? n : throw Wrong(key, $"holds {Short(v)}; whole numbers are wanted"))];
     }
 
-    /// <summary>A word, or true for "mean" and false for none, as older configurations write it.</summary>
+    public bool IsNone(string key) => Find(key) is null;
+
+    /// <summary>A word; true for "mean", false or null for none; "std" when the key is absent.</summary>
     public TtmScaling Scaling(string key) => Find(key) switch
     {
-        null => TtmScaling.Std,
+        null => json.TryGetProperty(key, out _) ? TtmScaling.None : TtmScaling.Std,
         { ValueKind: JsonValueKind.True } => TtmScaling.Mean,
         { ValueKind: JsonValueKind.False } => TtmScaling.None,
         _ => Choice(key, 0, "std", "mean") == 0 ? TtmScaling.Std : TtmScaling.Mean,
@@ -72,7 +76,7 @@ internal sealed class TtmConfigReader(JsonElement json, string source)
         return names.Append(Text("_class", "")).Any(n => n.Contains("MaskedPrediction", StringComparison.Ordinal));
     }
 
-    private JsonElement? Find(string key) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string key) => json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static string Short(JsonElement value)
     {

@@ -1,0 +1,166 @@
+using Forecast.Core;
+using Forecast.Core.Data;
+using Forecast.Core.Distributions;
+using Forecast.Core.Forecasting;
+using Forecast.Models.LinearAr;
+using Forecast.Models.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Forecast.Models.Ttm;
+
+/// <summary>What is saved of a fit beside its weights.</summary>
+/// <param name="Config">Of the network.</param>
+/// <param name="Levels">Quantile levels; empty = point forecasts.</param>
+/// <param name="Units">Unit of each series that was fitted on.</param>
+/// <param name="Log">How it was trained; null = zero-shot.</param>
+/// <param name="WeightsHash">Of published weights that were not changed and so are not saved; else null.</param>
+public sealed record TtmState(TtmConfig Config, IReadOnlyList<double> Levels, IReadOnlyDictionary<string, TtmUnit> Units, TrainingLog? Log, string? WeightsHash);
+
+/// <summary>A network with its weights, standing on a history.</summary>
+internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantileNetwork network, Device device, PanelView? history) : IFittedForecaster
+{
+    private const string Entry = "ttm.json";
+    private const string WeightsEntry = "weights.safetensors";
+    private const int Batch = 256;
+
+    private readonly TtmConfig _config = state.Config;
+
+    public IReadOnlyDictionary<string, FitSummary> Summaries =>
+        (history?.Series ?? []).Where(s => LinearArLaw.Observed(s) > 0).ToDictionary(s => s.Id, Summary, StringComparer.Ordinal);
+
+    public IFittedForecaster Condition(PanelView newHistory)
+    {
+        ArgumentNullException.ThrowIfNull(newHistory);
+        return new TtmFitted(model, state, network, device, newHistory);
+    }
+
+    public PanelPrediction Predict(KnownFuture future, int horizon, ulong seed)
+    {
+        if (horizon < 1) throw new ForecastException("horizon-invalid", $"horizon is {horizon}; it must be at least 1", "horizon");
+        if (history is null) throw new ForecastException("history-missing", $"model '{model.Name}' was loaded without data; condition it on the newest history first");
+        if (horizon > _config.Horizon && state.Levels.Count > 0)
+            throw new ForecastException("horizon-too-long", $"model '{model.Name}' was fitted for quantiles of {_config.Horizon} steps and cannot give {horizon}; fit it again", "horizon");
+        var distributions = new Dictionary<string, PredictiveDistribution>(StringComparer.Ordinal);
+        var failures = new Dictionary<string, ForecastException>(StringComparer.Ordinal);
+        foreach (var series in history.Series.Where(s => LinearArLaw.Observed(s) == 0))
+            failures[series.Id] = new ForecastException("series-empty", $"series '{series.Id}' has no observation: all {series.Length} values are missing", "data", series.Id);
+        foreach (var part in history.Series.Where(s => !failures.ContainsKey(s.Id)).Chunk(Batch))
+        {
+            var laws = Predict(part, horizon);
+            for (var i = 0; i < part.Length; i++) distributions[part[i].Id] = new PredictiveDistribution(part[i].FutureTimes(horizon), laws[i]);
+        }
+
+        return new PanelPrediction(distributions, failures);
+    }
+
+    public void Save(ModelArchive archive)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        if (state.Log is not null) archive.Write(WeightsEntry, StateFile.Write(network.state_dict()));
+        archive.WriteObject(Entry, state.Log is null ? state with { WeightsHash = model.Pretrained(device).Hash } : state);
+    }
+
+    /// <exception cref="ForecastException">An entry is missing or damaged, or the published weights are others than at the fit.</exception>
+    public static TtmFitted Load(TtmForecaster model, ModelArchive archive, Device device)
+    {
+        var state = archive.ReadObject<TtmState>(Entry);
+        if (state.WeightsHash is { } hash)
+        {
+            var published = model.Pretrained(device);
+            return string.Equals(hash, published.Hash, StringComparison.Ordinal)
+                ? new TtmFitted(model, state, published.Network, device, null)
+                : throw new ForecastException("weights-other", $"model '{model.Name}' was saved with other weights: those here have the SHA-256 {published.Hash}, not {hash}", "weights");
+        }
+
+        var network = new TtmQuantileNetwork(state.Config, state.Levels);
+        StateFile.Load(network, WeightsEntry, archive.Read(WeightsEntry));
+        network.to(device);
+        network.eval();
+        return new TtmFitted(model, state, network, device, null);
+    }
+
+    /// <summary>For each series a law a step, in its own unit; forecasts beyond the head's horizon by feeding them back.</summary>
+    private IMarginal[][] Predict(SeriesView[] series, int horizon)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var units = Array.ConvertAll(series, s => state.Units.GetValueOrDefault(s.Id) ?? TtmUnit.Of(s.Target));
+        var (values, observed) = Windows(series, units);
+        var frequency = TtmFrequencies.Tokens(_config, series[0].Frequency, series.Length, device);
+        var given = network.Run(new TtmInput(values) { Observed = observed, Frequency = frequency });
+        if (state.Levels.Count > 0) return Quantiles(given, units, horizon);
+        var points = given;
+        while (points.shape[1] < horizon)
+        {
+            values = cat([values, given.unsqueeze(-1)], 1).narrow(1, given.shape[1], _config.ContextLength);
+            observed = cat([observed, ones_like(given).unsqueeze(-1)], 1).narrow(1, given.shape[1], _config.ContextLength);
+            given = network.Run(new TtmInput(values) { Observed = observed, Frequency = frequency });
+            points = cat([points, given], 1);
+        }
+
+        var (host, steps) = (Host(points), (int)points.shape[1]);
+        return [.. units.Select((u, i) => Enumerable.Range(0, horizon).Select(h => (IMarginal)new PointMarginal(u.Mean + (u.Deviation * host[(i * steps) + h]))).ToArray())];
+    }
+
+    private IMarginal[][] Quantiles(Tensor given, TtmUnit[] units, int horizon)
+    {
+        var (host, levels) = (Host(given), state.Levels.ToArray());
+        return [.. units.Select((u, i) => Enumerable.Range(0, horizon).Select(h => Law(u, host.AsSpan(((i * _config.Horizon) + h) * levels.Length, levels.Length))).ToArray())];
+
+        IMarginal Law(TtmUnit unit, ReadOnlySpan<float> z)
+        {
+            var q = new double[levels.Length];
+            for (var k = 0; k < q.Length; k++) q[k] = unit.Mean + (unit.Deviation * z[k]);
+            return new QuantileMarginal(levels, q);
+        }
+    }
+
+    /// <summary>The last L rows of each series, [B, L, 1]; gaps, and the rows before a short series, are 0 and marked.</summary>
+    private (Tensor Values, Tensor Observed) Windows(SeriesView[] series, TtmUnit[] units)
+    {
+        var length = _config.ContextLength;
+        var (values, observed) = (new float[series.Length * length], new float[series.Length * length]);
+        for (var i = 0; i < series.Length; i++)
+        {
+            var y = series[i].Target;
+            var rows = Math.Min(length, y.Length);
+            for (var t = 0; t < rows; t++)
+            {
+                var v = y[y.Length - rows + t];
+                if (double.IsNaN(v)) continue;
+                var at = (i * length) + length - rows + t;
+                (values[at], observed[at]) = ((float)((v - units[i].Mean) / units[i].Deviation), 1);
+            }
+        }
+
+        return (tensor(values, [series.Length, length, 1], device: device), tensor(observed, [series.Length, length, 1], device: device));
+    }
+
+    private static float[] Host(Tensor values) => values.detach().cpu().contiguous().data<float>().ToArray();
+
+    private FitSummary Summary(SeriesView series)
+    {
+        List<string> notes = [state.Log?.Describe() ?? "zero-shot: nothing was fitted but the series' unit", $"{_config.ContextLength} rows in, {_config.Horizon} steps out, on {device}"];
+        if (series.Length < _config.ContextLength) notes.Add($"the series has {series.Length} of the {_config.ContextLength} rows that are read; the others count as missing");
+        return new FitSummary
+        {
+            Parameters = new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["context"] = _config.ContextLength,
+                ["horizon"] = _config.Horizon,
+                ["patch"] = _config.PatchLength,
+                ["width"] = _config.Width,
+                ["weights"] = network.parameters().Sum(p => p.NumberOfElements),
+            },
+            Criteria = state.Log is not { } log ? new Dictionary<string, double>(StringComparer.Ordinal) : new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["training_loss"] = log.Best.Loss,
+                ["validation_loss"] = log.Best.ValidationLoss,
+                ["epochs"] = log.Epochs[^1].Epoch,
+            },
+            Notes = notes,
+            Observations = LinearArLaw.Observed(series),
+        };
+    }
+}
