@@ -26,6 +26,7 @@ internal static class CommandLine
             ScoreCommand.Create(),
             RiskTestCommand.Create(),
             VerifyCommand.Create(),
+            PullCommand.Create(),
             ServeCommand.Create(catalogue),
         };
         var parsed = root.Parse(args);

@@ -20,7 +20,7 @@ internal static class PredictCommand
         var device = new DeviceOption();
         var model = new Option<string>("--model", "-m") { Description = "Model string", Required = true };
         var horizon = new Option<int>("--horizon") { Description = "Steps ahead", Required = true };
-        var levels = new Option<string>("--levels") { Description = "Quantile levels, ascending", DefaultValueFactory = _ => "0.1,0.5,0.9" };
+        var levels = new Option<string>("--levels") { Description = "Quantile levels, ascending, or none", DefaultValueFactory = _ => "0.1,0.5,0.9" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of fit and simulation", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "The forecasts as JSON" };
         var command = new Command("predict", "Fit a model and forecast the steps after the data");

@@ -9,9 +9,10 @@ namespace Forecast.Cli.Commands;
 /// <summary>Reads the small languages of option values.</summary>
 internal static class Values
 {
-    /// <summary>Numbers split at commas.</summary>
+    /// <summary>Numbers split at commas; levels of quantiles may be <c>none</c>.</summary>
     public static IReadOnlyList<double> Levels(string text, string field = "levels")
     {
+        if (field is "levels" && text.Trim().Equals("none", StringComparison.OrdinalIgnoreCase)) return [];
         var levels = new List<double>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {

@@ -50,6 +50,7 @@ internal sealed class HubServer : IDisposable
     {
         using var answer = await SendAsync(new Uri(_root, $"api/models/{name}/revision/{Uri.EscapeDataString(revision)}?blobs=true"), null, cancellation);
         if (answer.StatusCode == HttpStatusCode.NotFound) return new HubListing(null, null);
+        if (answer.StatusCode == HttpStatusCode.TooManyRequests || (int)answer.StatusCode >= 500) throw new HttpRequestException($"it answered {(int)answer.StatusCode}");
         Refuse(answer, name);
         try
         {

@@ -1,4 +1,3 @@
-using Forecast.Core.Distributions;
 using Forecast.Models.LinearAr;
 using Forecast.Models.Training;
 using TorchSharp.Modules;
@@ -71,10 +70,8 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
         linear.copy_(tensor(solved, linear.shape));
         skip.weight!.zero_();
         skip.bias!.zero_();
-        var bias = new float[_shape.Horizon * _shape.Levels.Count];
-        for (var i = 0; i < bias.Length; i++) bias[i] = (float)StartingStep(i % _shape.Levels.Count);
         head.weight!.mul_(0.1);
-        head.bias!.copy_(tensor(bias));
+        head.bias!.copy_(tensor(QuantileSteps.Normal(_shape.Levels, StartingSpread)).repeat(_shape.Horizon));
     }
 
     /// <param name="input1">[B, L, C] of <see cref="WindowBatch.Past"/>.</param>
@@ -98,7 +95,7 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
         var raw = head.call(state).reshape(batch, _shape.Horizon, _shape.Levels.Count);
         var z = input1.select(2, 0);
         var median = raw.narrow(-1, _middle, 1) + (Linear(z, input3) + skip.call(z)).unsqueeze(-1);
-        return Quantiles(raw, median).MoveToOuterDisposeScope();
+        return QuantileSteps.Quantiles(raw, median, _middle).MoveToOuterDisposeScope();
     }
 
     /// <summary>[B, H]: the autoregression of each window's series.</summary>
@@ -106,24 +103,5 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
     {
         var own = linear.index_select(0, series);
         return z.unsqueeze(1).bmm(own.narrow(1, 0, _shape.Lookback)).squeeze(1) + own.select(1, _shape.Lookback);
-    }
-
-    private Tensor Quantiles(Tensor raw, Tensor median)
-    {
-        List<Tensor> parts = [];
-        if (_middle > 0) parts.Add(median - raw.narrow(-1, 0, _middle).softplus().flip(-1).cumsum(-1).flip(-1));
-        parts.Add(median);
-        var above = _shape.Levels.Count - 1 - _middle;
-        if (above > 0) parts.Add(median + raw.narrow(-1, _middle + 1, above).softplus().cumsum(-1));
-        return cat(parts, -1);
-    }
-
-    /// <summary>What softplus turns into the step of a normal law of deviation <see cref="StartingSpread"/>; 0 for the median.</summary>
-    private double StartingStep(int level)
-    {
-        if (level == _middle) return 0;
-        var inner = level < _middle ? level + 1 : level - 1;
-        var step = StartingSpread * Math.Abs(NormalDistribution.Quantile(_shape.Levels[level]) - NormalDistribution.Quantile(_shape.Levels[inner]));
-        return Math.Log(Math.Exp(step) - 1);
     }
 }

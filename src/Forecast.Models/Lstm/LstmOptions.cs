@@ -36,9 +36,6 @@ public sealed record LstmOptions
 
     public TrainerOptions Training { get; init; } = new() { StepsPerEpoch = 200 };
 
-    /// <summary>Levels that the head learns beside those of the task: the deciles and 0.05, 0.95.</summary>
-    public static IReadOnlyList<double> BaseLevels { get; } = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
-
     /// <exception cref="ForecastException">An option out of its range.</exception>
     public LstmOptions Validated()
     {

@@ -33,7 +33,7 @@ public sealed record LstmShape(
         var lookback = options.Lookback ?? Whole(Training.Lookback.Choose(series, task.Horizon), options.Patch ?? season);
         var patch = options.Patch ?? (lookback % season == 0 && lookback > season ? season : 1);
         if (lookback % patch != 0) throw new ForecastException("patch-invalid", $"patch is {patch}; it must divide the lookback of {lookback}", "patch");
-        double[] levels = [.. LstmOptions.BaseLevels.Concat(task.Levels).Distinct().Order()];
+        double[] levels = [.. QuantileSteps.BaseLevels.Concat(task.Levels).Distinct().Order()];
         return new LstmShape(lookback, task.Horizon, patch, options.Hidden, options.Layers, options.Dropout, levels, gaps, options.Features, FutureScaling.Of(series, options.Features));
     }
 

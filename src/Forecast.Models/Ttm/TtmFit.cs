@@ -24,7 +24,7 @@ internal sealed class TtmFit(TtmOptions options, string name)
         var config = given with { FilterLength = Math.Min(task.Horizon, given.Horizon), HeadDropout = options.HeadDropout ?? given.HeadDropout };
         double[] levels = options.Quantiles ? [.. QuantileSteps.BaseLevels.Concat(task.Levels).Distinct().Order()] : [];
         var network = new TtmQuantileNetwork(config, levels);
-        network.Start(Seeds.Derive(context.Seed, "network"), all: start is null);
+        network.Start(Seeds.Derive(context.Seed, "network"));
         start?.CopyTo(network.Network);
         network.to(device);
         network.Freeze(options.Tune);

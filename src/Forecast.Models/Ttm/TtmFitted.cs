@@ -26,6 +26,9 @@ internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantile
 
     private readonly TtmConfig _config = state.Config;
 
+    /// <summary>The network, for measurements.</summary>
+    internal TtmNetwork Network => network.Network;
+
     public IReadOnlyDictionary<string, FitSummary> Summaries =>
         (history?.Series ?? []).Where(s => LinearArLaw.Observed(s) > 0).ToDictionary(s => s.Id, Summary, StringComparer.Ordinal);
 

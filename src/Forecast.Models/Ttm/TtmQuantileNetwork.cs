@@ -33,14 +33,13 @@ internal sealed class TtmQuantileNetwork : nn.Module
 
     public IReadOnlyList<double> Levels { get; }
 
-    /// <summary>Draws what no weights are given for: the steps, and all the rest where the network starts from nothing.</summary>
-    public void Start(ulong seed, bool all)
+    /// <summary>Draws all weights; published ones take the place of theirs afterwards.</summary>
+    public void Start(ulong seed)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        if (all) InitialWeights.Draw(this, seed);
+        InitialWeights.Draw(this, seed);
         if (_steps is null) return;
-        if (!all) InitialWeights.Draw(_steps, seed);
         _steps.weight!.mul_(0.1);
         _steps.bias!.copy_(tensor(QuantileSteps.Normal(Levels, StartingSpread)).repeat(Network.Config.Horizon));
     }
