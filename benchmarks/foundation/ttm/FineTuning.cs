@@ -11,12 +11,12 @@ namespace Forecast.TtmBenchmark;
 /// <summary>Fits the weights further on the latest 5 % of the training windows, as the catalogue does, and scores them on the test months.</summary>
 internal static class FineTuning
 {
-    public static void Run(string weights, EttData data, TtmNetwork before, int threads, int batch)
+    public static void Run(string weights, EttData data, TtmNetwork before, IReadOnlyList<string> modes, int threads, int batch)
     {
         var zero = Evaluation.Run(before, data, threads, batch);
         Console.WriteLine($"fine-tuning on the latest 5 % of the training windows; zero-shot MSE {zero.Mse:F4}");
         var panel = TrainingMonths(data);
-        foreach (var tune in new[] { "head", "decoder", "all" })
+        foreach (var tune in modes)
         {
             var watch = Stopwatch.StartNew();
             var model = ModelCatalogue.Default.Create($"ttm{{weights: {weights}, tune: {tune}, share: 0.05, head_dropout: 0.7}}");

@@ -1,5 +1,5 @@
 // Published TTM weights on ETTh1's test months: errors, seconds beside Python's PyTorch, and what fine-tuning on few data adds.
-//   dotnet run -c Release --project benchmarks/foundation/ttm -- --weights DIR [--python PATH] [--rounds N] [--batch N] [--tune]
+//   dotnet run -c Release --project benchmarks/foundation/ttm -- --weights DIR [--python PATH] [--rounds N] [--batch N] [--tune head,decoder,all]
 using System.Diagnostics;
 using System.Text.Json;
 using Forecast.Models.Training;
@@ -23,15 +23,15 @@ var data = EttData.Read(file);
 using var network = TtmCheckpoint.Open(weights);
 var horizon = network.Config.Horizon;
 Console.WriteLine($"ETTh1, {EttData.TestWindows(horizon)} windows of {network.Config.ContextLength} rows -> {horizon}, {data.Channels} channels, standardised by the training months");
-Console.WriteLine("                         MSE      MAE   seconds (best of rounds)");
-foreach (var threads in new[] { 1, cores }.Distinct())
+if (rounds > 0) Console.WriteLine("                         MSE      MAE   seconds   processor seconds (best of rounds)");
+foreach (var threads in new[] { 1, cores }.Distinct().Where(_ => rounds > 0))
 {
     var ours = Enumerable.Range(0, rounds).Select(_ => Evaluation.Run(network, data, threads, batch)).ToArray();
-    Print($"ours, {threads} threads", ours[0].Mse, ours[0].Mae, ours.Min(s => s.Seconds));
+    Print($"ours, {threads} threads", ours[0].Mse, ours[0].Mae, ours.Min(s => s.Seconds), ours.Min(s => s.CpuSeconds));
     if (File.Exists(python)) Peer(threads);
 }
 
-if (args.Contains("--tune", StringComparer.Ordinal)) FineTuning.Run(weights, data, network, cores, batch);
+if (Option("--tune") is { } modes) FineTuning.Run(weights, data, network, modes.Split(','), cores, batch);
 return 0;
 
 void Peer(int threads)
@@ -52,10 +52,12 @@ void Peer(int threads)
 
     using var json = JsonDocument.Parse(text);
     var answer = json.RootElement;
-    Print($"torch {answer.GetProperty("torch").GetString()}, {threads} threads", answer.GetProperty("mse").GetDouble(), answer.GetProperty("mae").GetDouble(), answer.GetProperty("seconds").EnumerateArray().Min(s => s.GetDouble()));
+    Print($"torch {answer.GetProperty("torch").GetString()}, {threads} threads", answer.GetProperty("mse").GetDouble(), answer.GetProperty("mae").GetDouble(), Best(answer, "seconds"), Best(answer, "cpu"));
 }
 
-static void Print(string what, double mse, double mae, double seconds) => Console.WriteLine($"{what,-22} {mse:F4}   {mae:F4}   {seconds:F2}");
+static double Best(JsonElement answer, string name) => answer.GetProperty(name).EnumerateArray().Min(s => s.GetDouble());
+
+static void Print(string what, double mse, double mae, double seconds, double cpu) => Console.WriteLine($"{what,-24} {mse:F4}   {mae:F4}   {seconds,7:F2}   {cpu,7:F2}");
 
 string? Option(string name)
 {
