@@ -90,9 +90,10 @@ internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantile
         using var frozen = no_grad();
         var units = Array.ConvertAll(series, s => state.Units.GetValueOrDefault(s.Id) ?? TtmUnit.Of(s.Target));
         var (values, observed) = Windows(series, units);
+        var levels = Array.ConvertAll(series, Level);
         var frequency = TtmFrequencies.Tokens(_config, series[0].Frequency, series.Length, device);
         var given = network.Run(new TtmInput(values) { Observed = observed, Frequency = frequency });
-        if (state.Levels.Count > 0) return Quantiles(given, units, horizon);
+        if (state.Levels.Count > 0) return Quantiles(given, units, levels, horizon);
         var points = given;
         while (points.shape[1] < horizon)
         {
@@ -103,20 +104,35 @@ internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantile
         }
 
         var (host, steps) = (Host(points), (int)points.shape[1]);
-        return [.. units.Select((u, i) => Enumerable.Range(0, horizon).Select(h => (IMarginal)new PointMarginal(u.Mean + (u.Deviation * host[(i * steps) + h]))).ToArray())];
+        return [.. units.Select((u, i) => Enumerable.Range(0, horizon).Select(h => (IMarginal)new PointMarginal(levels[i] ?? (u.Mean + (u.Deviation * host[(i * steps) + h])))).ToArray())];
     }
 
-    private IMarginal[][] Quantiles(Tensor given, TtmUnit[] units, int horizon)
+    private IMarginal[][] Quantiles(Tensor given, TtmUnit[] units, double?[] levels, int horizon)
     {
-        var (host, levels) = (Host(given), state.Levels.ToArray());
-        return [.. units.Select((u, i) => Enumerable.Range(0, horizon).Select(h => Law(u, host.AsSpan(((i * _config.Horizon) + h) * levels.Length, levels.Length))).ToArray())];
+        var (host, known) = (Host(given), state.Levels.ToArray());
+        return [.. units.Select((u, i) => Enumerable.Range(0, horizon).Select(h => Law(u, levels[i], host.AsSpan(((i * _config.Horizon) + h) * known.Length, known.Length))).ToArray())];
 
-        IMarginal Law(TtmUnit unit, ReadOnlySpan<float> z)
+        IMarginal Law(TtmUnit unit, double? level, ReadOnlySpan<float> z)
         {
-            var q = new double[levels.Length];
-            for (var k = 0; k < q.Length; k++) q[k] = unit.Mean + (unit.Deviation * z[k]);
-            return new QuantileMarginal(levels, q);
+            var q = new double[known.Length];
+            for (var k = 0; k < q.Length; k++) q[k] = level ?? (unit.Mean + (unit.Deviation * z[k]));
+            return new QuantileMarginal(known, q);
         }
+    }
+
+    /// <summary>The level of a window that does not move, which is its forecast; null for one that does.</summary>
+    private double? Level(SeriesView series)
+    {
+        var y = series.Target;
+        double? level = null;
+        foreach (var v in y[^Math.Min(y.Length, _config.ContextLength)..])
+        {
+            if (double.IsNaN(v)) continue;
+            if (level is { } seen && v != seen) return null;
+            level = v;
+        }
+
+        return level;
     }
 
     /// <summary>The last L rows of each series, [B, L, 1]; gaps, and the rows before a short series, are 0 and marked.</summary>

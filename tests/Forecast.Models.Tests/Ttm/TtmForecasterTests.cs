@@ -66,6 +66,13 @@ public sealed class TtmForecasterTests : IDisposable
     }
 
     [Fact]
+    public void A_window_that_does_not_move_is_forecast_at_its_level()
+    {
+        double[] y = [.. Wave(36), .. Enumerable.Repeat(42.5, 24)];
+        Means(TestPanels.FitAndPredict(Model(""), y)).ShouldAllBe(m => m == 42.5);
+    }
+
+    [Fact]
     public void Beyond_its_horizon_it_feeds_its_forecasts_back()
     {
         var y = Wave(60);
