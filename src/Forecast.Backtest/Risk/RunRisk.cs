@@ -31,7 +31,7 @@ public sealed record RunRisk
 
     /// <summary>What was tested, model by model, for charts.</summary>
     [JsonIgnore]
-    public required IReadOnlyList<RiskDays> Days { get; init; }
+    public IReadOnlyList<RiskDays> Days { get; init; } = [];
 
     /// <summary>All series and tails of a run; empty when it recorded no tails.</summary>
     /// <param name="result">The run.</param>
