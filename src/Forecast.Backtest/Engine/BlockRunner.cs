@@ -22,7 +22,7 @@ public static class BlockRunner
     /// <param name="spec">The run.</param>
     /// <param name="item">The work.</param>
     /// <param name="forecaster">The model of the item.</param>
-    /// <param name="cancellation">Asked before each fold, and handed to the fit.</param>
+    /// <param name="cancellation">Asked before each fold and within it between series, and handed to the fit.</param>
     /// <param name="foldsDone">Told after each fold how many are done.</param>
     /// <exception cref="OperationCanceledException">Cancelled; nothing is kept.</exception>
     public static BlockResult Run(Panel panel, RunSpec spec, WorkItem item, IForecaster forecaster, CancellationToken cancellation = default, IProgress<int>? foldsDone = null)
@@ -49,16 +49,8 @@ public static class BlockRunner
         public BlockResult Run(CancellationToken cancellation, IProgress<int>? foldsDone)
         {
             cancellation.ThrowIfCancellationRequested();
-            var history = See(item.FitCutoff);
-            var fitFrom = history.Series.Min(s => s.Times[0]);
-            var fitted = Fit(history, cancellation);
-            for (var i = 0; i < item.Folds.Count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (fitted is not null) Forecast(fitted, item.Folds[i], fitFrom);
-                foldsDone?.Report(i + 1);
-            }
-
+            foreach (var refused in item.Refused) _failures.Add(new SeriesFailure(item.Model, refused.Series, item.FitCutoff, refused.Code, refused.Message));
+            if (item.Folds.Count > 0) Walk(cancellation, foldsDone);
             return new BlockResult
             {
                 Item = item,
@@ -73,6 +65,19 @@ public static class BlockRunner
                 Device = spec.Device,
                 Exposure = forecaster.Exposure,
             };
+        }
+
+        private void Walk(CancellationToken cancellation, IProgress<int>? foldsDone)
+        {
+            var history = See(item.FitCutoff);
+            var fitFrom = history.Series.Min(s => s.Times[0]);
+            var fitted = Fit(history, cancellation);
+            for (var i = 0; i < item.Folds.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (fitted is not null) Forecast(fitted, item.Folds[i], fitFrom, cancellation);
+                foldsDone?.Report(i + 1);
+            }
         }
 
         /// <summary>Null when the model could not fit any series: each of them gets the failure.</summary>
@@ -96,11 +101,11 @@ public static class BlockRunner
             }
         }
 
-        private void Forecast(IFittedForecaster fitted, WorkFold fold, Instant fitFrom)
+        private void Forecast(IFittedForecaster fitted, WorkFold fold, Instant fitFrom, CancellationToken cancellation)
         {
             var start = Stopwatch.GetTimestamp();
             var history = See(fold.Cutoff);
-            var said = Ask(fitted, fold, history);
+            var said = Ask(fitted, fold, history, cancellation);
             _predictTime += Stopwatch.GetElapsedTime(start);
 
             // The model has spoken: only from here on may the rows after the cutoff be read.
@@ -110,14 +115,16 @@ public static class BlockRunner
                 _rows.AddRange(forecast.Score(shard[series], item.Model, fold.Index, fold.Cutoff, spec.Plan.Gap));
         }
 
-        private List<(string Series, FoldForecast Forecast)> Ask(IFittedForecaster fitted, WorkFold fold, PanelView history)
+        private List<(string Series, FoldForecast Forecast)> Ask(IFittedForecaster fitted, WorkFold fold, PanelView history, CancellationToken cancellation)
         {
             var said = new List<(string, FoldForecast)>(fold.Series.Count);
             PanelPrediction prediction;
             try
             {
                 var future = shard.KnownFutureAfter(fold.Cutoff, _task.Horizon);
-                prediction = fitted.Condition(history).Predict(future, _task.Horizon, BlockSeeds.Predict(spec.Seed, item, forecaster.Scope, fold.Cutoff));
+                var conditioned = fitted.Condition(history);
+                cancellation.ThrowIfCancellationRequested();
+                prediction = conditioned.Predict(future, _task.Horizon, BlockSeeds.Predict(spec.Seed, item, forecaster.Scope, fold.Cutoff));
             }
             catch (ForecastException e)
             {
@@ -127,6 +134,7 @@ public static class BlockRunner
 
             foreach (var series in fold.Series)
             {
+                cancellation.ThrowIfCancellationRequested();
                 try
                 {
                     var forecast = FoldForecast.Read(prediction[series], item.Model, series, spec.Plan.Gap, spec.Plan.Horizon, spec.Levels, spec.Risk);

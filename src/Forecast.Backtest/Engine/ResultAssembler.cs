@@ -24,7 +24,8 @@ public static class ResultAssembler
 
         var place = Places(spec);
         BlockResult[] ordered = [.. blocks.OrderBy(b => place[b.Item.Model]).ThenBy(b => b.Item.Shard).ThenBy(b => b.Item.Block)];
-        SeriesInfo[] series = [.. panel.Series.Select(s => SeriesScales.Describe(panel, s, FirstCutoff(ordered, s.Id)))];
+        var cutoffs = FirstCutoffs(ordered);
+        SeriesInfo[] series = [.. panel.Series.Select(s => SeriesScales.Describe(panel, s, cutoffs.TryGetValue(s.Id, out var first) ? first : null))];
         var predictions = PredictionHash.Sort(ordered.SelectMany(b => b.Predictions), spec.Models);
         return new BacktestResult
         {
@@ -46,10 +47,18 @@ public static class ResultAssembler
         spec.Models.Select((m, i) => (m, i)).ToDictionary(x => x.m, x => x.i, StringComparer.Ordinal);
 
     /// <summary>By the schedule, not by what succeeded, so that a failure moves no scale.</summary>
-    private static Instant? FirstCutoff(IEnumerable<BlockResult> blocks, string series)
+    private static Dictionary<string, Instant> FirstCutoffs(IEnumerable<BlockResult> blocks)
     {
-        var cutoffs = blocks.SelectMany(b => b.Item.Folds).Where(f => f.Series.Contains(series, StringComparer.Ordinal)).Select(f => f.Cutoff).ToArray();
-        return cutoffs.Length == 0 ? null : cutoffs.Min();
+        var first = new Dictionary<string, Instant>(StringComparer.Ordinal);
+        foreach (var fold in blocks.SelectMany(b => b.Item.Folds))
+        {
+            foreach (var series in fold.Series)
+            {
+                if (!first.TryGetValue(series, out var known) || fold.Cutoff < known) first[series] = fold.Cutoff;
+            }
+        }
+
+        return first;
     }
 
     private static IReadOnlyList<ModelNote> Notes(IEnumerable<BlockResult> blocks)

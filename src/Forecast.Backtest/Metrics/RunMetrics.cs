@@ -13,6 +13,7 @@ internal static class RunMetrics
         var scales = series.ToDictionary(s => s.Id, StringComparer.Ordinal);
         var rows = predictions.ToLookup(p => (p.Model, p.Series), p => new ScoredForecast(p.Series, p.Actual, p.Mean, p.Quantiles, p.Crps, scales[p.Series].MaseScale, scales[p.Series].RmsseScale));
         var due = blocks.SelectMany(b => b.Item.Folds.SelectMany(f => f.Series.Select(s => (b.Item.Model, Series: s)))).CountBy(k => k).ToDictionary();
+        var refused = blocks.SelectMany(b => b.Item.Refused.Select(_ => b.Item.Model)).CountBy(m => m).ToDictionary();
         var metrics = new List<MetricValue>();
         foreach (var model in spec.Models)
         {
@@ -28,12 +29,17 @@ internal static class RunMetrics
                 (expected, got) = (expected + owed, got + own.Length);
             }
 
-            if (expected > 0) metrics.AddRange(MetricTable.Of(model, AllSeries, spec.Levels, all, Remark(expected, got)));
+            if (expected > 0) metrics.AddRange(MetricTable.Of(model, AllSeries, spec.Levels, all, Remark(expected, got, refused.GetValueOrDefault(model), series.Count)));
         }
 
         return metrics;
     }
 
     /// <summary>Scores over fewer forecasts than planned are not comparable in silence.</summary>
-    private static string Remark(int expected, int got) => got < expected ? $"{expected - got} of {expected} forecasts failed" : "";
+    private static string Remark(int expected, int got, int refused = 0, int series = 0)
+    {
+        var failed = got < expected ? $"{expected - got} of {expected} forecasts failed" : "";
+        if (refused == 0) return failed;
+        return $"no fold fits {refused} of {series} series{(failed.Length > 0 ? "; " : "")}{failed}";
+    }
 }

@@ -66,18 +66,27 @@ public sealed record SeriesFailure(string Model, string Series, Instant Cutoff, 
 /// <param name="Steps">How many of its steps were re-ordered.</param>
 public sealed record QuantileRepair(string Model, string Series, int Fold, int Steps);
 
-/// <summary>The smallest unit of work: one model, one shard of series, the folds between two refits.</summary>
+/// <summary>The smallest unit of work: one model, one shard of series, the folds between two refits; none where no fold fits the shard.</summary>
 /// <param name="Model">Model string.</param>
 /// <param name="Shard">Number of the shard: the series that are worked on together.</param>
 /// <param name="Series">Their ids.</param>
 /// <param name="Block">Number of the block within the shard, in time.</param>
-/// <param name="FitCutoff">Where the block's parameters are fitted.</param>
+/// <param name="FitCutoff">Where the block's parameters are fitted; the last row of a shard without folds.</param>
 /// <param name="Folds">The folds of the block.</param>
 public sealed record WorkItem(string Model, int Shard, IReadOnlyList<string> Series, int Block, Instant FitCutoff, IReadOnlyList<WorkFold> Folds)
 {
     /// <summary>Unique within a run: the key under which the result is committed once.</summary>
     public string Key => $"{Model}|{Shard}|{Block}";
+
+    /// <summary>Series of the shard that no fold of the plan fits: told once, by the first item of the shard.</summary>
+    public IReadOnlyList<RefusedSeries> Refused { get; init; } = [];
 }
+
+/// <summary>A series that no fold fits.</summary>
+/// <param name="Series">Series id.</param>
+/// <param name="Code">Stable kind, as <c>series-too-short</c>.</param>
+/// <param name="Message">Why, and what would fit.</param>
+public sealed record RefusedSeries(string Series, string Code, string Message);
 
 /// <summary>A fold of a work item.</summary>
 /// <param name="Index">Number within its shard, from 0 in time.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forecast.Backtest.Engine;
 using Forecast.Cli.Output;
 using Forecast.Core.Forecasting;
 using Forecast.Hosting;
@@ -17,12 +18,14 @@ internal static class FitCommand
         var device = new DeviceOption();
         var model = new Option<string>("--model", "-m") { Description = "Model string, as arima(0,1,1)(0,1,1)[12]", Required = true };
         var seed = new Option<ulong>("--seed") { Description = "Seed of what is random in the fit", DefaultValueFactory = _ => 1 };
+        var workers = new WorkersOption();
         var json = new Option<bool>("--json") { Description = "Parameters, standard errors, criteria and paths as JSON" };
         var command = new Command("fit", "Fit a model and print its estimates");
         data.AddTo(command);
         transforms.AddTo(command);
         command.Add(model);
         command.Add(seed);
+        workers.AddTo(command);
         device.AddTo(command);
         command.Add(json);
         command.SetAction(async (parsed, cancellation) =>
@@ -32,10 +35,11 @@ internal static class FitCommand
             var place = device.Resolve(parsed);
             var engine = forecaster.EngineOn(place);
             var panel = await data.ReadAsync(parsed, cancellation);
-            var history = panel.AsOf(Horizons.LastKnown(panel));
-            var fitted = forecaster.Fit(history, new ForecastTask(1, ForecastTask.DefaultLevels), new FitContext(parsed.GetValue(seed)) { Device = place, Training = new TrainingLines(), Cancellation = cancellation });
-            var summaries = fitted.Summaries;
-            var failures = Failures.Of(fitted, history);
+            var context = new FitContext(parsed.GetValue(seed)) { Device = place, Training = new TrainingLines(), Cancellation = cancellation };
+            var options = new BatchOptions { Degree = workers.Degree(parsed, engine), Cancellation = cancellation };
+            var fits = SeriesProgressBar.Watch(panel.Series.Count, bar =>
+                PanelForecasts.Fit(panel, Horizons.LastKnown(panel), forecaster, new ForecastTask(1, ForecastTask.DefaultLevels), context, options with { SeriesDone = bar })).Require();
+            var failures = Failures.Of(fits);
             if (parsed.GetValue(json))
             {
                 Json.Print(new
@@ -43,13 +47,13 @@ internal static class FitCommand
                     model = name,
                     engine,
                     dataHash = panel.DataHash,
-                    series = history.Series.Where(s => summaries.ContainsKey(s.Id)).Select(s => Describe(s.Id, summaries[s.Id])),
+                    series = fits.Values.Select(f => Describe(f.Series, f.Value)),
                     failures,
                 });
             }
             else
             {
-                foreach (var series in history.Series.Where(s => summaries.ContainsKey(s.Id))) Print(name, series.Id, summaries[series.Id]);
+                foreach (var (series, summary) in fits.Values) Print(name, series, summary);
                 Failures.Print(failures);
             }
 

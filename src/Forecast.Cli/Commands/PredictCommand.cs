@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forecast.Backtest.Engine;
 using Forecast.Cli.Output;
 using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;
@@ -22,27 +23,30 @@ internal static class PredictCommand
         var horizon = new Option<int>("--horizon") { Description = "Steps ahead", Required = true };
         var levels = new Option<string>("--levels") { Description = "Quantile levels, ascending, or none", DefaultValueFactory = _ => "0.1,0.5,0.9" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of fit and simulation", DefaultValueFactory = _ => 1 };
+        var workers = new WorkersOption();
         var json = new Option<bool>("--json") { Description = "The forecasts as JSON" };
         var command = new Command("predict", "Fit a model and forecast the steps after the data");
         data.AddTo(command);
         transforms.AddTo(command);
         foreach (var option in new Option[] { model, horizon, levels, seed, json }) command.Add(option);
+        workers.AddTo(command);
         device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = transforms.Apply(parsed.GetValue(model)!, parsed);
             var forecaster = catalogue.Create(name);
             var place = device.Resolve(parsed);
-            forecaster.EngineOn(place);
+            var engine = forecaster.EngineOn(place);
             var task = new ForecastTask(parsed.GetValue(horizon), Values.Levels(parsed.GetValue(levels)!)).Validated();
             var panel = await data.ReadAsync(parsed, cancellation);
             var cutoff = Horizons.LastKnown(panel);
             var root = parsed.GetValue(seed);
-            var fitted = forecaster.Fit(panel.AsOf(cutoff), task, new FitContext(Seeds.Derive(root, name, "fit")) { Device = place, Training = new TrainingLines(), Cancellation = cancellation });
-            var prediction = fitted.Predict(panel.KnownFutureAfter(cutoff, task.Horizon), task.Horizon, Seeds.Derive(root, name, "predict"));
-            var failures = Failures.Of(prediction.Failures);
-            var answers = panel.Series.Where(s => prediction.Distributions.ContainsKey(s.Id))
-                .Select(s => Answer(s.Id, s.Unit, prediction[s.Id], task, panel.Frequency, name)).ToArray();
+            var context = new FitContext(Seeds.Derive(root, name, "fit")) { Device = place, Training = new TrainingLines(), Cancellation = cancellation };
+            var options = new BatchOptions { Degree = workers.Degree(parsed, engine), Cancellation = cancellation };
+            var forecasts = SeriesProgressBar.Watch(panel.Series.Count, bar => PanelForecasts.Predict(
+                panel, cutoff, forecaster, task, context, Seeds.Derive(root, name, "predict"), options with { SeriesDone = bar }, (s, law) => Answer(s.Id, s.Unit, law, task, panel.Frequency, name))).Require();
+            var failures = Failures.Of(forecasts);
+            var answers = forecasts.Values.Select(f => f.Value).ToArray();
             if (parsed.GetValue(json)) Json.Print(new { model = name, frequency = panel.Frequency.Code, horizon = task.Horizon, levels = task.Levels, dataHash = panel.DataHash, series = answers, failures });
             else Print(answers, failures);
             return failures.Count == 0 ? 0 : 1;

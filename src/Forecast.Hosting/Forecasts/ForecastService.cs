@@ -1,4 +1,5 @@
 using System.Globalization;
+using Forecast.Backtest.Engine;
 using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
@@ -16,7 +17,8 @@ namespace Forecast.Hosting.Forecasts;
 /// <param name="cache">Fits that are kept.</param>
 /// <param name="ledger">Where fits and forecasts are recorded; null = nowhere.</param>
 /// <param name="device">Where networks run.</param>
-public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, ForecastLedger? ledger, string device = "cpu")
+/// <param name="degree">Series of one request that are worked on at once; null = the processors. Changes no number.</param>
+public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, ForecastLedger? ledger, string device = "cpu", int? degree = null)
 {
     /// <exception cref="ForecastException">The model or the task is at fault. What is wrong with single series is in the answer.</exception>
     public ForecastAnswer Forecast(ForecastRequest request, CancellationToken cancellation)
@@ -24,32 +26,26 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
         ArgumentNullException.ThrowIfNull(request);
         var forecaster = catalogue.Create(request.Model);
         request.Task.Validated();
-        var forecasts = new Dictionary<string, SeriesForecast>(StringComparer.Ordinal);
-        var failures = new Dictionary<string, ForecastException>(StringComparer.Ordinal);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (request.TimeLimit is { } time) limit.CancelAfter(time);
 
-        // A local model's series know nothing of each other: each is a fit of its own, kept and found by itself.
-        IEnumerable<Panel> units = forecaster.Scope == FitScope.Local ? request.Panel.Series.Select(s => new Panel([s])) : [request.Panel];
-        foreach (var unit in units)
+        // A tensor engine has threads of its own; every other model takes a series a processor.
+        var options = new BatchOptions { Degree = forecaster.EngineOn(device) is null ? degree ?? Environment.ProcessorCount : 1, Cancellation = cancellation };
+        var outcome = PanelBatch.Run(request.Panel, forecaster, options, unit =>
         {
-            cancellation.ThrowIfCancellationRequested();
             try
             {
                 limit.Token.ThrowIfCancellationRequested();
-                Forecast(request, forecaster, unit, forecasts, failures, limit.Token);
-            }
-            catch (ForecastException e)
-            {
-                foreach (var series in unit.Series) failures[series.Id] = e;
+                return Forecast(request, forecaster, unit, limit.Token);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                foreach (var series in unit.Series) failures[series.Id] = TooSlow(request, series.Id);
+                return unit.Series.Select(s => SeriesOutcome<SeriesForecast>.Failed(s.Id, TooSlow(request, s.Id)));
             }
-        }
-
-        return new ForecastAnswer(forecasts, failures);
+        });
+        return new ForecastAnswer(
+            outcome.Values.ToDictionary(v => v.Series, v => v.Value, StringComparer.Ordinal),
+            outcome.Failures.ToDictionary(f => f.Series, f => f.Failure, StringComparer.Ordinal));
     }
 
     /// <summary>What computes: the device, and this build with the tensor engine where the model has one.</summary>
@@ -59,23 +55,26 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
     private static ForecastException TooSlow(ForecastRequest request, string series) => new(
         "time-limit", $"series '{series}': no forecast by '{request.Model}' within the {request.TimeLimit!.Value.TotalSeconds:0.###} s that a request may take; ask for fewer series at once, a simpler model or a shorter history, or run a back-test, which has no such limit", "series", series);
 
-    private void Forecast(ForecastRequest request, IForecaster forecaster, Panel unit, Dictionary<string, SeriesForecast> forecasts, Dictionary<string, ForecastException> failures, CancellationToken cancellation)
+    private List<SeriesOutcome<SeriesForecast>> Forecast(ForecastRequest request, IForecaster forecaster, Panel unit, CancellationToken cancellation)
     {
         var view = unit.AsOf(unit.Series.Max(s => s.Length > 0 ? s.Times[^1] : Instant.MinValue));
         var (fit, fitted, origin) = Obtain(request, forecaster, unit, view, cancellation);
         var prediction = fitted.Predict(request.Future, request.Task.Horizon, Seeds.Derive(request.Seed, request.Model, "predict"));
+        var outcomes = new List<SeriesOutcome<SeriesForecast>>(unit.Series.Count);
         foreach (var series in unit.Series)
         {
             if (prediction.Failures.TryGetValue(series.Id, out var failure))
             {
-                failures[series.Id] = failure;
+                outcomes.Add(SeriesOutcome<SeriesForecast>.Failed(series.Id, failure));
                 continue;
             }
 
             var place = fit.Place with { Rows = unit.Series.Count == 1 ? fit.Place.Rows : series.Length };
             var id = fit.Version is { } version ? ledger!.Record(version, series, origin == FitOrigin.Conditioned ? unit.DataHash : fit.Place.DataHash, request.Seed, request.Task, Machine(forecaster)) : null;
-            forecasts[series.Id] = new SeriesForecast(series.Id, origin, place, prediction[series.Id], id);
+            outcomes.Add(SeriesOutcome<SeriesForecast>.Of(series.Id, new SeriesForecast(series.Id, origin, place, prediction[series.Id], id)));
         }
+
+        return outcomes;
     }
 
     /// <summary>A kept fit, or a new one, and what stands on the newest rows with its parameters.</summary>

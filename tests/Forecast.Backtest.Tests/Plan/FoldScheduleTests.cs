@@ -163,12 +163,23 @@ public class FoldScheduleTests
     [Fact]
     public void A_series_that_is_too_short_is_named_with_what_is_needed()
     {
-        var error = Should.Throw<ForecastException>(() => Build(new WalkForwardPlan { Horizon = 5, Gap = 2 }, Series("ok", 200), Series("short", 80)));
+        var items = Build(new WalkForwardPlan { Horizon = 5, Gap = 2 }, Series("ok", 200), Series("short", 80));
 
-        error.Code.ShouldBe("series-too-short");
-        error.Series.ShouldBe("short");
-        error.Message.ShouldBe("series 'short' has 80 rows, but the first fold takes 107: 100 before the first cutoff, a gap of 2 and 5 to forecast; "
+        items.Where(i => i.Shard == 0).ShouldAllBe(i => i.Folds.Count > 0 && i.Refused.Count == 0);
+        var item = items.Single(i => i.Shard == 1);
+        item.Folds.ShouldBeEmpty();
+        var refused = item.Refused.ShouldHaveSingleItem();
+        (refused.Series, refused.Code).ShouldBe(("short", "series-too-short"));
+        refused.Message.ShouldBe("series 'short' has 80 rows, but the first fold takes 107: 100 before the first cutoff, a gap of 2 and 5 to forecast; "
             + "give more data, a shorter horizon, or fewer rows before the first cutoff (initial)");
+    }
+
+    [Fact]
+    public void A_plan_that_fits_no_series_is_refused_with_the_first()
+    {
+        var error = Should.Throw<ForecastException>(() => Build(new WalkForwardPlan { Horizon = 5 }, Series("short", 80), Series("shorter", 70)));
+
+        (error.Code, error.Series).ShouldBe(("series-too-short", "short"));
     }
 
     public static TheoryData<string, string, string> Refusals => new()
@@ -200,12 +211,15 @@ public class FoldScheduleTests
     }
 
     [Fact]
-    public void A_global_series_that_is_never_forecast_is_refused()
+    public void A_global_series_that_is_never_forecast_is_refused_once_and_the_others_go_on()
     {
-        var error = Should.Throw<ForecastException>(() => Global(OneStep with { From = Day(30) }, Series("a", 60), Series("gone", 20)));
+        var items = Global(OneStep with { From = Day(30), RefitEvery = 10 }, Series("a", 60), Series("gone", 20));
 
-        error.Code.ShouldBe("no-fold");
-        error.Series.ShouldBe("gone");
+        items.Count.ShouldBeGreaterThan(1);
+        var refused = items[0].Refused.ShouldHaveSingleItem();
+        (refused.Series, refused.Code).ShouldBe(("gone", "no-fold"));
+        items.Skip(1).ShouldAllBe(i => i.Refused.Count == 0);
+        items.SelectMany(i => i.Folds).ShouldAllBe(f => f.Series.Single() == "a");
     }
 
     [Fact]
