@@ -16,10 +16,19 @@ public sealed class TimeLimitTests
     public void Series_that_were_forecast_in_time_stand_and_the_others_say_that_time_was_up()
     {
         var request = new ForecastRequest { Model = "waits", Panel = Data("quick", "slow", "late"), Task = new ForecastTask(1, [0.5]), Seed = 1, TimeLimit = TimeSpan.FromMilliseconds(200) };
-        var answer = Service().Forecast(request, Cancel);
+        var answer = Service(degree: 1).Forecast(request, Cancel);
         answer.Forecasts.Keys.ShouldBe(["quick"]);
         answer.Failures.Keys.ShouldBe(["slow", "late"]);
         answer.Failures.Values.ShouldAllBe(e => e.Code == "time-limit" && e.Message.Contains("0.2 s"));
+    }
+
+    [Fact]
+    public void A_slow_series_holds_up_one_worker_and_the_others_go_on()
+    {
+        var request = new ForecastRequest { Model = "waits", Panel = Data("slow", "quick", "late"), Task = new ForecastTask(1, [0.5]), Seed = 1, TimeLimit = TimeSpan.FromSeconds(2) };
+        var answer = Service(degree: 2).Forecast(request, Cancel);
+        answer.Forecasts.Keys.ShouldBe(["quick", "late"]);
+        answer.Failures.Single().ShouldSatisfyAllConditions(f => f.Key.ShouldBe("slow"), f => f.Value.Code.ShouldBe("time-limit"));
     }
 
     [Fact]
@@ -30,7 +39,7 @@ public sealed class TimeLimitTests
         await Should.ThrowAsync<OperationCanceledException>(() => Task.Run(() => Service().Forecast(request, leave.Token), Cancel));
     }
 
-    private static ForecastService Service() => new(new ModelCatalogue([new ModelDescriptor("waits", "Waits.", "waits", "waits", [], _ => new Waits())]), new FitCache(), ledger: null);
+    private static ForecastService Service(int? degree = null) => new(new ModelCatalogue([new ModelDescriptor("waits", "Waits.", "waits", "waits", [], _ => new Waits())]), new FitCache(), ledger: null, degree: degree);
 
     private static Panel Data(params string[] ids)
     {
