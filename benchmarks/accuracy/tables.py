@@ -1,6 +1,6 @@
 """Data in, scores out, with nothing but Python's standard library.
 
-tables.py long DATA_FOLDER SET             the training part as unique_id,ds,y on standard output
+tables.py long DATA_FOLDER SET [COUNT]     the training part as unique_id,ds,y on standard output; of COUNT series evenly spaced
 tables.py rows SET MODEL SECONDS < JSON    the answer of `forecast predict --json` as rows set,model,series,h,mean,seconds
 tables.py score DATA_FOLDER FILE...        MASE and sMAPE of every model in the files, ours beside R's on the same series; exit
                                            code 1 when a model of ours is worse than its peer by more than 1 %
@@ -38,9 +38,13 @@ def read(folder, name):
     return {s: tuple([v for _, v in sorted(part)] for part in parts) for s, parts in found.items()}
 
 
-def long(folder, name):
+def long(folder, name, count=None):
     print("unique_id,ds,y")
-    for series, (train, _) in read(folder, name).items():
+    data = list(read(folder, name).items())
+    if count and int(count) < len(data):
+        n = int(count)
+        data = [data[math.floor(k * (len(data) - 1) / (n - 1) + 0.5)] for k in range(n)]
+    for series, (train, _) in data:
         for t, value in enumerate(train, 1):
             print(f"{series},{t},{value!r}")
 
@@ -76,7 +80,7 @@ def score(folder, files):
                 forecasts.setdefault(key, {})[int(row["h"])] = float(row["mean"])
                 seconds[key] = float(row["seconds"])
     worse = []
-    print(f"{'set':13} {'model':11} {'series':>6} {'MASE':>8} {'sMAPE':>8} {'s/series':>9}   on the series of R's model")
+    print(f"{'set':13} {'model':11} {'series':>6} {'MASE':>8} {'sMAPE':>8} {'s/series':>9}   ours/R's on the same series (standard error of the paired ratio)")
     for name in SETS:
         mine = {k: v for k, v in forecasts.items() if k[0] == name}
         if not mine:
@@ -108,7 +112,9 @@ def compare(name, model, own, peer, other, worse):
     text = f"   {peer} ({len(both)})"
     for place, metric in enumerate(["MASE", "sMAPE"]):
         a, b = mean(ours, place), mean(theirs, place)
-        text += f" {metric} {a:.4f}/{b:.4f} = {a / b:.4f}"
+        gaps = [ours[s][place] - theirs[s][place] for s in both if ours[s][place] is not None]
+        spread = math.sqrt(sum((g - sum(gaps) / len(gaps)) ** 2 for g in gaps)) / len(gaps) / b
+        text += f" {metric} {a:.4f}/{b:.4f} = {a / b:.4f} (s.e. {spread:.4f})"
         if a > LIMIT * b and PEERS[model] == peer:
             worse.append(f"{name} {model} {metric} {a / b:.4f}")
     return text

@@ -85,13 +85,13 @@ public static class ResidualDiagnostics
     }
 
     /// <summary>
-    /// Engle's (1982) test for ARCH: (n - lags) R^2 of the regression of the squared centred residuals on a constant and their own
+    /// Engle's (1982) test for ARCH: (n - lags) R^2 of the regression of the squared residuals, centred if so asked, on a constant and their own
     /// <paramref name="lags"/> lags, chi-square with that many degrees. NaN if the squares do not vary.
     /// </summary>
-    public static TestOutcome ArchLm(ReadOnlySpan<double> x, int lags)
+    public static TestOutcome ArchLm(ReadOnlySpan<double> x, int lags, bool centre = true)
     {
         RequireLags(x, lags);
-        var mean = Mean(x);
+        var mean = centre ? Mean(x) : 0;
         var squares = new double[x.Length];
         for (var t = 0; t < squares.Length; t++) squares[t] = (x[t] - mean) * (x[t] - mean);
         var rows = squares.Length - lags;

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Forecast.Backtest.Engine;
+using Forecast.Backtest.Metrics;
 using Forecast.Cli.Output;
+using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
 using Forecast.Hosting;
 using Forecast.Models.Catalogue;
-using Spectre.Console;
+using NodaTime;
 
 namespace Forecast.Cli.Commands;
 
@@ -35,10 +37,11 @@ internal static class FitCommand
             var place = device.Resolve(parsed);
             var engine = forecaster.EngineOn(place);
             var panel = await data.ReadAsync(parsed, cancellation);
+            var cutoff = Horizons.LastKnown(panel);
             var context = new FitContext(parsed.GetValue(seed)) { Device = place, Training = new TrainingLines(), Cancellation = cancellation };
             var options = new BatchOptions { Degree = workers.Degree(parsed, engine), Cancellation = cancellation };
             var fits = SeriesProgressBar.Watch(panel.Series.Count, bar =>
-                PanelForecasts.Fit(panel, Horizons.LastKnown(panel), forecaster, new ForecastTask(1, ForecastTask.DefaultLevels), context, options with { SeriesDone = bar })).Require();
+                PanelForecasts.Fit(panel, cutoff, forecaster, new ForecastTask(1, ForecastTask.DefaultLevels), context, options with { SeriesDone = bar })).Require();
             var failures = Failures.Of(fits);
             if (parsed.GetValue(json))
             {
@@ -47,13 +50,13 @@ internal static class FitCommand
                     model = name,
                     engine,
                     dataHash = panel.DataHash,
-                    series = fits.Values.Select(f => Describe(f.Series, f.Value)),
+                    series = fits.Values.Select(f => Report(panel, cutoff, f.Series, f.Value).ForPrograms()),
                     failures,
                 });
             }
             else
             {
-                foreach (var (series, summary) in fits.Values) Print(name, series, summary);
+                foreach (var (series, summary) in fits.Values) Report(panel, cutoff, series, summary).Print(name);
                 Failures.Print(failures);
             }
 
@@ -62,37 +65,7 @@ internal static class FitCommand
         return command;
     }
 
-    private static Dictionary<string, object> Describe(string id, FitSummary summary)
-    {
-        var described = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["id"] = id,
-            ["parameters"] = summary.Parameters,
-            ["stdErrors"] = summary.StdErrors,
-            ["observations"] = summary.Observations,
-            ["converged"] = summary.Converged,
-            ["notes"] = summary.Notes,
-        };
-        foreach (var (name, value) in summary.Criteria) described[name] = value;
-        foreach (var (name, path) in summary.Paths) described[name] = path;
-        return described;
-    }
-
-    private static void Print(string model, string id, FitSummary summary)
-    {
-        Terminal.Out.WriteLine($"{model} on {id}: {summary.Observations} observations");
-        var kinds = summary.StdErrors.Keys.ToArray();
-        if (summary.Parameters.Count > 0)
-        {
-            var table = Terminal.Table(["parameter", "estimate", .. kinds.Select(k => $"s.e. ({k})")]);
-            foreach (var (name, value) in summary.Parameters)
-                table.AddRow([Markup.Escape(name), Terminal.Number(value), .. kinds.Select(k => summary.StdErrors[k].TryGetValue(name, out var se) ? Terminal.Number(se) : "-")]);
-            Terminal.Out.Write(table);
-        }
-
-        if (summary.Criteria.Count > 0) Terminal.Out.WriteLine(string.Join("   ", summary.Criteria.Select(c => $"{c.Key} {Terminal.Number(c.Value)}")));
-        if (!summary.Converged) Terminal.Out.WriteLine("NOT CONVERGED");
-        foreach (var note in summary.Notes) Terminal.Out.WriteLine($"note: {note}");
-        Terminal.Out.WriteLine();
-    }
+    /// <summary>The errors of fitted values are those of the rows that the fit saw.</summary>
+    private static FitReport Report(Panel panel, Instant cutoff, string series, FitSummary summary) =>
+        new(series, summary, TrainingErrors.Of(panel.Only([series]).AsOf(cutoff)[series].Target, summary, panel.Frequency.SeasonalPeriod));
 }

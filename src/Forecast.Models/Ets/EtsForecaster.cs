@@ -74,7 +74,7 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
         var fit = Filter(parameters, history);
         return new FitSummary
         {
-            Parameters = parameters.Values,
+            Parameters = WithOldestSeason(parameters),
             Criteria = new Dictionary<string, double>(StringComparer.Ordinal)
             {
                 ["loglik"] = parameters.LogLikelihood,
@@ -82,6 +82,7 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
                 ["aicc"] = parameters.Aicc,
                 ["bic"] = parameters.Bic,
                 ["sigma2"] = parameters.Sigma2,
+                ["sigma"] = Math.Sqrt(parameters.Sigma2),
                 ["mse"] = parameters.Mse,
             },
             Paths = new Dictionary<string, double[]>(StringComparer.Ordinal) { ["residuals"] = [.. fit.Residuals], ["fitted"] = [.. fit.Fitted] },
@@ -89,6 +90,15 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
             Notes = parameters.Notes,
             Observations = parameters.Observations,
         };
+    }
+
+    /// <summary>The oldest seasonal state follows from the others (the sum is 0, or m), and R prints it with them.</summary>
+    private static IReadOnlyDictionary<string, double> WithOldestSeason(EtsParameters parameters)
+    {
+        var form = EtsForm.Parse(parameters.Form);
+        if (!form.HasSeason) return parameters.Values;
+        EtsFit.PointOf(form, parameters.Period, parameters.Values, "", out var season);
+        return new Dictionary<string, double>(parameters.Values, StringComparer.Ordinal) { [$"s{parameters.Period - 1}"] = season[0] };
     }
 
     private EtsFit Filter(EtsParameters parameters, SeriesView history)

@@ -47,6 +47,8 @@ internal static class GarchSummary
             ["aic_per_obs"] = c.Aic / n,
             ["bic_per_obs"] = c.Bic / n,
             ["hqic_per_obs"] = c.Hqic / n,
+            ["sic_per_obs"] = (-2 * parameters.LogLikelihood / n) + Math.Log((n + (2.0 * specification.Count)) / n),
+            ["loglik_per_obs"] = parameters.LogLikelihood / n,
             ["persistence"] = specification.Persistence(parameters.Values),
             ["presample_variance"] = parameters.Presample,
         };

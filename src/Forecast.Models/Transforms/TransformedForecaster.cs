@@ -62,8 +62,13 @@ public sealed class TransformedForecaster(IForecaster inner, double? lambda, str
     {
         public IReadOnlyDictionary<string, FitSummary> Summaries => fitted.Summaries.ToDictionary(
             s => s.Key,
-            s => s.Value with { Notes = [.. s.Value.Notes, $"estimated on the Box-Cox transform with lambda = {lambdas[s.Key]:R}; likelihood and criteria are those of the transformed values"] },
+            s => s.Value with { Paths = InUnit(s.Value.Paths, lambdas[s.Key]), Notes = [.. s.Value.Notes, $"estimated on the Box-Cox transform with lambda = {lambdas[s.Key]:R}; likelihood and criteria are those of the transformed values"] },
             StringComparer.Ordinal);
+
+        /// <summary>Fitted values go back to the target's unit, as in R; residuals and sigma stay those of the model.</summary>
+        private static IReadOnlyDictionary<string, double[]> InUnit(IReadOnlyDictionary<string, double[]> paths, double own) => paths.TryGetValue("fitted", out var fitted)
+            ? new Dictionary<string, double[]>(paths, StringComparer.Ordinal) { ["fitted"] = Array.ConvertAll(fitted, v => BoxCox.Inverse(v, own)) }
+            : paths;
 
         public IFittedForecaster Condition(PanelView history)
         {
