@@ -22,5 +22,10 @@ internal static class Zoo
         .. Garch.GarchModel.Relatives,
         ArimaGarch.ArimaGarchModel.Descriptor,
         Har.HarModel.Descriptor,
+        HistoricalSimulation.HistoricalSimulationModel.Descriptor,
+        CurrentMarket.CurrentMarketModel.Descriptor,
+        Evt.EvtModel.Descriptor,
+        Caviar.CaviarModel.Descriptor,
+        LstmMdn.LstmMdnModel.Descriptor,
     ];
 }

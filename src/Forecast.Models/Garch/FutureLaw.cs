@@ -35,18 +35,25 @@ public abstract class FutureLaw
     {
         ArgumentNullException.ThrowIfNull(path);
         const int Fewest = 10;
-        var z = new List<double>(path.Residual.Length);
-        for (var t = 0; t < path.Residual.Length; t++)
-            if (!(path.Residual[t] == 0 && path.SquaredInput[t] > 0)) z.Add(path.Residual[t] / Math.Sqrt(path.Variance[t]));
-        var mean = z.Count == 0 ? 0 : z.Average();
-        var sd = Math.Sqrt(z.Sum(v => (v - mean) * (v - mean)) / Math.Max(z.Count, 1));
-        if (z.Count < Fewest || !(sd > 0))
+        var z = Standardised(path);
+        var mean = z.Length == 0 ? 0 : z.Average();
+        var sd = Math.Sqrt(z.Sum(v => (v - mean) * (v - mean)) / Math.Max(z.Length, 1));
+        if (z.Length < Fewest || !(sd > 0))
         {
             throw new ForecastException(
-                "series-too-short", $"series '{series}': draws from residuals need at least {Fewest} observations that differ, there are {z.Count}", series: series);
+                "series-too-short", $"series '{series}': draws from residuals need at least {Fewest} observations that differ, there are {z.Length}", series: series);
         }
 
         return new ResidualLaw([.. z.Select(v => (v - mean) / sd)]);
+    }
+
+    /// <summary>e / sqrt(h) of the observed values.</summary>
+    internal static double[] Standardised(GarchPath path)
+    {
+        var z = new List<double>(path.Residual.Length);
+        for (var t = 0; t < path.Residual.Length; t++)
+            if (!(path.Residual[t] == 0 && path.SquaredInput[t] > 0)) z.Add(path.Residual[t] / Math.Sqrt(path.Variance[t]));
+        return [.. z];
     }
 
     private sealed class FittedLaw(Innovation innovation) : FutureLaw

@@ -55,7 +55,7 @@ public abstract class VolatilityForecaster : LocalForecaster<GarchParameters>
 
         // IGARCH forecasts as the GARCH that it is.
         var (specification, theta) = (_specification.Unrestricted, _specification.Expand(parameters.Values));
-        var law = _historical ? FutureLaw.OfResiduals(path, history.Id) : FutureLaw.Of(specification.CreateInnovation(theta));
+        var law = Law(specification, theta, path, history.Id);
         var projection = new GarchProjection(specification, theta, path, levels, law);
         var total = gap + horizon;
         double[] mean = projection.Mean(total), variance = projection.Variance(total);
@@ -83,6 +83,17 @@ public abstract class VolatilityForecaster : LocalForecaster<GarchParameters>
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(history);
         return GarchSummary.Of(_specification, parameters, Sample(history.Target, history.Id), history.Target, _difference);
+    }
+
+    /// <summary>Where future innovations come from: the fitted distribution, or the residuals.</summary>
+    /// <param name="specification">Of the forecasts.</param>
+    /// <param name="theta">Its parameters.</param>
+    /// <param name="path">The history filtered at them.</param>
+    /// <param name="series">For errors.</param>
+    protected virtual FutureLaw Law(GarchSpecification specification, double[] theta, GarchPath path, string series)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        return _historical ? FutureLaw.OfResiduals(path, series) : FutureLaw.Of(specification.CreateInnovation(theta));
     }
 
     private static void CheckFinite(double[] mean, double[] variance, string series)

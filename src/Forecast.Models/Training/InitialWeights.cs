@@ -27,6 +27,13 @@ public static class InitialWeights
         }
     }
 
+    /// <summary>All parameters of one module uniform on +-<paramref name="bound"/>.</summary>
+    internal static void Uniform(nn.Module module, ulong seed, double bound)
+    {
+        using var frozen = no_grad();
+        Fill(module, new RandomSource(seed), bound);
+    }
+
     private static void Fill(nn.Module module, RandomSource random, double bound)
     {
         foreach (var (_, parameter) in module.named_parameters(recurse: false))
