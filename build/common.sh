@@ -64,7 +64,7 @@ ensure_native() {
 # Fingerprint of the shim's sources and of the libtorch it is built on.
 native_stamp() {
   local source="$root/src/Forecast.Torch/native"
-  { cat "$source"/*.cpp "$source"/*.h "$source/CMakeLists.txt"; printf '%s' "${TORCH_DIR:-}"; dpkg-query -W -f='${Version}' libtorch-dev 2>/dev/null || true; } | sha256sum | cut -d' ' -f1
+  { cat "$source"/*.cpp "$source"/*.h "$source"/*.cu "$source/CMakeLists.txt"; printf '%s' "${TORCH_DIR:-}"; dpkg-query -W -f='${Version}' libtorch-dev 2>/dev/null || true; } | sha256sum | cut -d' ' -f1
 }
 
 # As ensure_native, for starts that may do without networks: a failure is said, once for the same sources, and not fatal.

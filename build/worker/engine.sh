@@ -12,7 +12,7 @@ ensure_engine() {
     echo "no libtorch: set TORCH_DIR, or PYTHON to a Python with torch; networks will not run" >&2
     return 0
   fi
-  stamp="$torch $abi $(cat "$torch/version.py" "$here"/native/*.cpp "$here"/native/*.h 2>/dev/null | sha256sum | cut -d' ' -f1)"
+  stamp="$torch $abi $(cat "$torch/version.py" "$here"/native/*.cpp "$here"/native/*.h "$here"/native/*.cu 2>/dev/null | sha256sum | cut -d' ' -f1)"
   export FORECAST_TORCH="$target/libforecast_torch.so"
   if [ -f "$target/.stamp" ] && [ "$(cat "$target/.stamp")" = "$stamp" ] && [ -f "$FORECAST_TORCH" ]; then return 0; fi
   command -v "${CXX:-g++}" >/dev/null || { echo "error: g++ is needed once, to build the tensor engine for $torch" >&2; return 2; }
@@ -20,15 +20,24 @@ ensure_engine() {
   mkdir -p "$target"
   [ -e "$torch/lib/libtorch_cuda.so" ] && cuda=(-ltorch_cuda -lc10_cuda)
   # Each source by itself, so that a host with many cores waits for the slowest alone.
-  local source pids=() pid failed=0
+  local source pids=() pid failed=0 nvcc toolkit kernels=()
+  nvcc="$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)"
+  if [ "${#cuda[@]}" -gt 0 ] && [ -x "$nvcc" ]; then
+    toolkit="$(dirname "$(dirname "$(readlink -f "$nvcc")")")"
+    kernels=(-DFT_CUDA_KERNELS -isystem "$toolkit/include")
+    cuda+=(-L"$toolkit/lib64" -L"$toolkit/targets/x86_64-linux/lib" -lcudart_static -lrt -lpthread)
+    "$nvcc" -std=c++17 -O3 --compiler-options -fPIC,-fvisibility=hidden -gencode "arch=compute_80,code=[compute_80,sm_80]" \
+      -gencode "arch=compute_90,code=[compute_90,sm_90]" -c "$here/native/slstm_cuda.cu" -o "$target/slstm_cuda.o" &
+    pids+=($!)
+  fi
   for source in "$here"/native/*.cpp; do
-    "${CXX:-g++}" -std=c++17 -O2 -fPIC -fvisibility=hidden -w "-D_GLIBCXX_USE_CXX11_ABI=$abi" -isystem "$torch/include" \
-      -isystem "$torch/include/torch/csrc/api/include" -c "$source" -o "$target/$(basename "$source" .cpp).o" &
+    "${CXX:-g++}" -std=c++17 -O2 -fPIC -fopenmp -fvisibility=hidden -w "-D_GLIBCXX_USE_CXX11_ABI=$abi" -isystem "$torch/include" \
+      -isystem "$torch/include/torch/csrc/api/include" "${kernels[@]}" -c "$source" -o "$target/$(basename "$source" .cpp).o" &
     pids+=($!)
   done
   for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
   # Nothing names a symbol of libtorch_cuda; without --no-as-needed the linker would drop it, and its kernels with it.
-  [ "$failed" -eq 0 ] && "${CXX:-g++}" -shared "$target"/*.o -o "$FORECAST_TORCH.new" -L"$torch/lib" "-Wl,-rpath,$torch/lib" \
+  [ "$failed" -eq 0 ] && "${CXX:-g++}" -shared -fopenmp "$target"/*.o -o "$FORECAST_TORCH.new" -L"$torch/lib" "-Wl,-rpath,$torch/lib" \
     -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10 "${cuda[@]}" -ldl || { echo "error: the tensor engine could not be built" >&2; return 2; }
   mv "$FORECAST_TORCH.new" "$FORECAST_TORCH"
   printf '%s' "$stamp" > "$target/.stamp"

@@ -9,6 +9,7 @@ internal static class Zoo
         LinearAr.LinearArModel.Descriptor,
         Lstm.LstmModel.Descriptor,
         Ttm.TtmModel.Descriptor,
+        Tirex.TirexModel.Descriptor,
         Arima.ArimaModel.Descriptor,
         AutoArima.AutoArimaModel.Descriptor,
         .. Ets.EtsModel.Descriptors,

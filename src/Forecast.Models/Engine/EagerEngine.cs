@@ -17,6 +17,8 @@ internal sealed class EagerEngine(string name) : ITensorEngine
 
     public SlstmOutput Slstm(SlstmInput input) => SlstmCell.Run(input);
 
+    public torch.Tensor? PackSlstm(torch.Tensor recurrent) => null;
+
     public EngineReport Describe()
     {
         try

@@ -39,6 +39,9 @@ internal interface ITensorEngine
     /// </summary>
     SlstmOutput Slstm(SlstmInput input);
 
+    /// <summary>A kernel [H, D, 4 D] in the layout that <see cref="Slstm"/> computes with, once for many calls; null when there is none.</summary>
+    torch.Tensor? PackSlstm(torch.Tensor recurrent);
+
     /// <summary>What runs the tensors of this process; an engine that is missing says so instead of throwing.</summary>
     EngineReport Describe();
 }

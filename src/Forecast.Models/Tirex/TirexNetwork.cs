@@ -10,6 +10,9 @@ namespace Forecast.Models.Tirex;
 /// </summary>
 internal sealed class TirexNetwork : nn.Module
 {
+    /// <summary>The module that reads quantiles out.</summary>
+    public const string ReadOut = "output_patch_embedding";
+
     private const string Prefix = "block_stack.";
 
     private readonly ResidualMap _embedding;
@@ -25,7 +28,7 @@ internal sealed class TirexNetwork : nn.Module
         _blocks = [.. Enumerable.Range(0, config.Blocks).Select(_ => new TirexBlock(config.Width, config.Heads, config.FeedForwardFactor))];
         register_module("blocks", nn.ModuleList(_blocks));
         register_module("out_norm", _norm = new RootMeanSquareNorm(config.Width));
-        register_module("output_patch_embedding", _head = new ResidualMap(config.Width, config.Hidden, (long)config.Patch * config.Quantiles.Count));
+        register_module(ReadOut, _head = new ResidualMap(config.Width, config.Hidden, (long)config.Patch * config.Quantiles.Count));
     }
 
     public TirexConfig Config { get; }

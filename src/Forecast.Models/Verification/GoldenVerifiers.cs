@@ -9,6 +9,7 @@ public static class GoldenVerifiers
     [
         new Ttm.TtmVerifier(),
         new Tirex.TirexVerifier(),
+        new Xlstm.XlstmVerifier(),
     ];
 
     /// <param name="model">What was asked for; null = by the file's family.</param>

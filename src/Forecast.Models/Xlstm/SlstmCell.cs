@@ -11,6 +11,9 @@ internal sealed record SlstmInput(Tensor Gates, Tensor Recurrent, Tensor Bias)
     /// <summary>[4, B, H D]: h, c, n, m to start from; null = zeros.</summary>
     public Tensor? State { get; init; }
 
+    /// <summary>The kernel as <see cref="Engine.ITensorEngine.PackSlstm"/> laid it out, where weights stay as they are; else null.</summary>
+    public Tensor? Packed { get; init; }
+
     /// <summary>Greatest forget pre-activation; infinite = none.</summary>
     public double ForgetCap { get; init; } = double.PositiveInfinity;
 

@@ -27,11 +27,18 @@ internal sealed class SlstmLayer : nn.Module
     private readonly long _heads;
     private readonly double _cap;
     private Tensor? _stacked;
+    private Tensor? _packed;
 
-    public SlstmLayer(long width, long heads, SlstmLayout layout, double forgetCap)
+    /// <param name="width">H D.</param>
+    /// <param name="heads">H, which divides it.</param>
+    /// <param name="layout">Of the recurrent kernel and bias.</param>
+    /// <param name="forgetCap">Greatest forget pre-activation.</param>
+    /// <param name="convolution">Steps of the convolution that stands before the first two maps; 0 = there is none.</param>
+    public SlstmLayer(long width, long heads, SlstmLayout layout, double forgetCap, int convolution = 0)
         : base(nameof(SlstmLayer))
     {
         (_heads, _cap) = (heads, forgetCap);
+        if (convolution > 0) register_module("conv1d", Convolution = new CausalConvolution(width, convolution));
         string[] names = ["fgate", "igate", "zgate", "ogate"];
         _maps = [.. names.Select(_ => new HeadwiseMap(heads, width))];
         for (var i = 0; i < names.Length; i++) register_module(names[i], _maps[i]);
@@ -39,18 +46,23 @@ internal sealed class SlstmLayer : nn.Module
         register_module("group_norm", _norm = new OffsetNorm(width, heads));
     }
 
+    /// <summary>What the caller applies, with SiLU, to the input of the first two maps; null = nothing.</summary>
+    public CausalConvolution? Convolution { get; }
+
     /// <summary>[H, D, 4 D].</summary>
     public Tensor Recurrent => _cell.Kernel();
 
     /// <summary>[4 H D], by head, gate and unit.</summary>
     public Tensor Bias => _cell.Bias();
 
-    /// <summary>Puts the four maps into one matrix, once and for all: for networks whose weights no longer change.</summary>
+    /// <summary>Lays the weights out for the recurrence once and for all: for networks whose weights no longer change.</summary>
     public void Freeze()
     {
         using var frozen = no_grad();
         _stacked?.Dispose();
+        _packed?.Dispose();
         _stacked = Stack().DetachFromDisposeScope();
+        _packed = TensorEngine.Current.PackSlstm(Recurrent)?.DetachFromDisposeScope();
     }
 
     /// <summary>What the inputs give each gate.</summary>
@@ -72,7 +84,7 @@ internal sealed class SlstmLayer : nn.Module
 
     /// <summary>The recurrence on gate inputs [B, T, 4, H, D].</summary>
     public SlstmOutput Recur(Tensor gates, Tensor? state, bool bfloat16) =>
-        TensorEngine.Current.Slstm(new SlstmInput(gates, Recurrent, Bias) { State = state, ForgetCap = _cap, BFloat16 = bfloat16 });
+        TensorEngine.Current.Slstm(new SlstmInput(gates, Recurrent, Bias) { State = state, ForgetCap = _cap, BFloat16 = bfloat16, Packed = _packed });
 
     /// <summary>The layer's output [B, T, H D] for hidden states of the same shape.</summary>
     public Tensor Finish(Tensor hidden) => _norm.call(hidden);
@@ -89,7 +101,12 @@ internal sealed class SlstmLayer : nn.Module
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _stacked?.Dispose();
+        if (disposing)
+        {
+            _stacked?.Dispose();
+            _packed?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 

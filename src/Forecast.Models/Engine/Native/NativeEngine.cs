@@ -18,7 +18,9 @@ internal sealed unsafe class NativeEngine : ITensorEngine
 
     public IDisposable MixedPrecision(DeviceType device) => new Autocast(device);
 
-    public SlstmOutput Slstm(SlstmInput input) => SlstmCell.Run(input);
+    public SlstmOutput Slstm(SlstmInput input) => NativeSlstm.Fits(input) ? NativeSlstm.Run(input) : SlstmCell.Run(input);
+
+    public torch.Tensor? PackSlstm(torch.Tensor recurrent) => NativeSlstm.Pack(recurrent);
 
     public EngineReport Describe()
     {
