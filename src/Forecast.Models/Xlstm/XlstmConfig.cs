@@ -85,7 +85,7 @@ internal sealed record XlstmConfig
         "relu^2" => x => x.relu().square(),
         "sigmoid" => x => x.sigmoid(),
         "swish" => x => nn.functional.silu(x),
-        _ => throw (keys?.Wrong("act_fn", $"is '{name}'; known are gelu, relu, relu^2, sigmoid, swish") ?? new ArgumentOutOfRangeException(nameof(name), name, "no activation")),
+        _ => throw (keys ?? new ConfigKeys(default, "feedforward", "xlstm-config")).Wrong("act_fn", $"is '{name}'; known are gelu, relu, relu^2, sigmoid, swish"),
     };
 
     private static HashSet<int> Places(ConfigKeys keys, int blocks)

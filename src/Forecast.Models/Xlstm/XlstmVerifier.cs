@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Forecast.Core;
 using Forecast.Models.Verification;
 using Forecast.Models.Weights;

@@ -21,7 +21,8 @@ public sealed class MlstmCellTests
         using var scope = NewDisposeScope();
         var input = Make(23);
         var (hidden, state) = MlstmCell.Recurrent(input, null);
-        Close(MlstmCell.Parallel(input), hidden);
+        // 1e-6 is added to a norm that each form has scaled by its own exp(-m): the recurrence starts from m = 0, the scores from none.
+        Close(MlstmCell.Parallel(input), hidden, 1e-6);
         var (chunked, last) = MlstmCell.Chunkwise(input, null, chunk);
         Close(chunked, hidden);
         Close(last.C, state.C);
@@ -53,5 +54,5 @@ public sealed class MlstmCellTests
     private static MlstmInput Part(MlstmInput input, long from, long count) => new(
         input.Q.narrow(2, from, count), input.K.narrow(2, from, count), input.V.narrow(2, from, count), input.I.narrow(2, from, count), input.F.narrow(2, from, count));
 
-    private static void Close(Tensor a, Tensor b) => (a - b).abs().max().item<double>().ShouldBeLessThan(Rounding);
+    private static void Close(Tensor a, Tensor b, double tolerance = Rounding) => (a - b).abs().max().item<double>().ShouldBeLessThan(tolerance);
 }

@@ -2,7 +2,7 @@
 """TiRex geometry in plain eager PyTorch, from the published formulas: the peer that benchmarks compare with.
 
 Random weights; forecasts mean nothing. Prints one line of JSON a case: series per second, median of repeats.
-  python3 peer_tirex.py --device cpu --threads 2 --context 512,2048 --horizon 32,128 --batch 1,16,256
+  python3 peer.py --device cpu --threads 2 --context 512,2048 --horizon 32,128 --batch 1,16,256
 --operator LIBRARY times the same network with the recurrence of libforecast_torch.so (torch.ops.forecast.slstm) in the cell's place.
 """
 import argparse
