@@ -5,7 +5,6 @@ using Forecast.Core.Time;
 using Forecast.Models.Catalogue;
 using Forecast.Models.Tests.Training;
 using Forecast.Models.Tirex;
-using Forecast.Models.Training;
 using Forecast.Models.Weights;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using Forecast.Models.Engine;
 using Forecast.Models.Training;
 using Forecast.Models.Xlstm;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Forecast.Models.Tests.Xlstm;
