@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Forecast.Models.Innovations;
 
 namespace Forecast.Models.Garch;
@@ -49,12 +50,14 @@ internal struct NormalErrorKernel : IErrorKernel
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double e, double h)
     {
         _h.Add(h);
         _squares += e * e / h;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double e, double h, ref TermDerivatives d)
     {
         var r = 1 / h;
@@ -86,12 +89,14 @@ internal struct StudentErrorKernel(double nu) : IErrorKernel
     private LogProduct _h = new();
     private LogProduct _d = new();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double e, double h)
     {
         _h.Add(h);
         _d.Add(_w * h + e * e);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double e, double h, ref TermDerivatives d)
     {
         var n1 = _nu + 1;
@@ -141,6 +146,7 @@ internal struct GedErrorKernel(double nu) : IErrorKernel
     private LogProduct _h = new();
     private double _powers;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double e, double h)
     {
         _h.Add(h);
@@ -148,6 +154,7 @@ internal struct GedErrorKernel(double nu) : IErrorKernel
         if (u > 0) _powers += Math.Exp(_c.LogK + 0.5 * _nu * Math.Log(u));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double e, double h, ref TermDerivatives d)
     {
         _h.Add(h);

@@ -3,7 +3,8 @@ namespace Forecast.Models.Garch;
 /// <summary>
 /// Derivatives of FIGARCH. With D_t = Σ_{i≤N} δ_i s_{t-i}, which depends on d and the mean alone, the sum over λ is a recursion:
 /// h_t = omega + beta h_{t-1} + (phi - beta) s_{t-1} + D_t - phi D_{t-1} - c s_{t-1-N}, c = beta λ_N - phi δ_N (the cut at lag N).
-/// So a gradient and a Hessian cost five sums over the lags an observation instead of one for every pair of parameters.
+/// So a gradient and a Hessian cost five sums over the lags an observation instead of one for every pair of parameters, and since the
+/// squares are known before the variances these sums are computed for all t at once (<see cref="LagSums"/>).
 /// </summary>
 internal sealed class FigarchDerivatives : VarianceDerivatives
 {
@@ -26,6 +27,11 @@ internal sealed class FigarchDerivatives : VarianceDerivatives
     private readonly double[] _sum = new double[FigarchSums.Terms];
     private Level _h;
     private Level _previousH;
+    private readonly LagSums _lagSums;
+    private readonly double[][] _d = new double[3][];
+    private readonly double[][] _dMean;
+    private readonly double[][] _dMemoryMean;
+    private readonly double[][] _dMeanMean;
     private Level _sums;
     private Level _previousSums;
     private double _phi;
@@ -45,6 +51,12 @@ internal sealed class FigarchDerivatives : VarianceDerivatives
         _s = new double[sample.Length];
         _ds = [.. Enumerable.Range(0, _km).Select(_ => new double[sample.Length])];
         _dds = [.. Enumerable.Range(0, _km * _km).Select(_ => new double[sample.Length])];
+        _lagSums = new LagSums(sample.Length);
+        var room = LagSums.Room(sample.Length);
+        for (var order = 0; order < 3; order++) _d[order] = new double[room];
+        _dMean = [.. Enumerable.Range(0, _km).Select(_ => new double[room])];
+        _dMemoryMean = [.. Enumerable.Range(0, _km).Select(_ => new double[room])];
+        _dMeanMean = [.. Enumerable.Range(0, _constantMean ? 0 : _km * _km).Select(_ => new double[room])];
         (_h, _previousH, _sums, _previousSums) = (new(_k), new(_k), new(_k), new(_k));
     }
 
@@ -75,6 +87,7 @@ internal sealed class FigarchDerivatives : VarianceDerivatives
         _cut[8] += l2;
         _cut[9] += 2 * l3;
         for (var t = 0; t < _s.Length; t++) SetSquare(t);
+        SumLags();
     }
 
     public override double Step(int t)
@@ -109,23 +122,39 @@ internal sealed class FigarchDerivatives : VarianceDerivatives
         }
     }
 
-    /// <summary>D_t with derivatives in d and the mean.</summary>
+    /// <summary>D_t and its derivatives in d and the mean, for all t.</summary>
+    private void SumLags()
+    {
+        _lagSums.Set(_s, _mean.Presample);
+        _lagSums.Of(_delta.Weights(0), _delta.Beyond(0), _d[0], _delta.Weights(1), _delta.Beyond(1), _d[1]);
+        _lagSums.Of(_delta.Weights(2), _delta.Beyond(2), _d[2]);
+        for (var a = 0; a < _km; a++)
+        {
+            _lagSums.Set(_ds[a], _mean.PresampleGradient[a]);
+            _lagSums.Of(_delta.Weights(0), _delta.Beyond(0), _dMean[a], _delta.Weights(1), _delta.Beyond(1), _dMemoryMean[a]);
+            for (var b = 0; b <= a && !_constantMean; b++)
+            {
+                var pair = a * _km + b;
+                _lagSums.Set(_dds[pair], _mean.PresampleHessian[pair]);
+                _lagSums.Of(_delta.Weights(0), _delta.Beyond(0), _dMeanMean[pair]);
+            }
+        }
+    }
+
     private void SetSums(int t)
     {
         var x = _memory[1];
         _sums.Clear();
-        (_sums.Value, _sums.First[x], _sums.Second[x * _k + x]) = _delta.ConvolveAll(_s, t, _mean.Presample);
+        (_sums.Value, _sums.First[x], _sums.Second[x * _k + x]) = (_d[0][t], _d[1][t], _d[2][t]);
         for (var a = 0; a < _km; a++)
         {
-            _sums.First[a] = _delta.Convolve(0, _ds[a], t, _mean.PresampleGradient[a]);
-            _sums.Second[a * _k + x] = _sums.Second[x * _k + a] = _delta.Convolve(1, _ds[a], t, _mean.PresampleGradient[a]);
+            _sums.First[a] = _dMean[a][t];
+            _sums.Second[a * _k + x] = _sums.Second[x * _k + a] = _dMemoryMean[a][t];
             for (var b = 0; b <= a; b++)
             {
                 // About a constant mean every square has the second derivative 2, and so has their mean.
                 var pair = a * _km + b;
-                _sums.Second[a * _k + b] = _sums.Second[b * _k + a] = _constantMean
-                    ? _mean.PresampleHessian[pair] * _delta.Beyond(0, 0)
-                    : _delta.Convolve(0, _dds[pair], t, _mean.PresampleHessian[pair]);
+                _sums.Second[a * _k + b] = _sums.Second[b * _k + a] = _constantMean ? _mean.PresampleHessian[pair] * _delta.Beyond(0)[0] : _dMeanMean[pair][t];
             }
         }
     }

@@ -31,13 +31,16 @@ internal sealed class FigarchWeights
     }
 
     /// <summary>λ_1000 .. λ_1, in the order of the observations that they weigh.</summary>
-    public ReadOnlySpan<double> NewestLast => _reversed;
+    public double[] NewestLast => _reversed;
 
     /// <summary>Whether every weight is at least 0, so that no data can make the variance negative.</summary>
     public bool AreNonNegative => !_reversed.Any(w => w < 0);
 
     /// <summary>Σ_{i &gt; t} λ_i.</summary>
     public double Beyond(int t) => _beyond[t];
+
+    /// <summary><see cref="Beyond"/> of every t.</summary>
+    public double[] BeyondAll => _beyond;
 
     public static FigarchWeights At(GarchSpecification specification, ReadOnlySpan<double> theta) => new(
         specification.ArchOrder > 0 ? theta[specification.AlphaIndex] : 0,

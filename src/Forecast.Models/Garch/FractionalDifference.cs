@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Forecast.Models.Garch;
 
 /// <summary>
@@ -14,61 +11,13 @@ internal sealed class FractionalDifference
     private readonly double[][] _beyond = [new double[N + 1], new double[N + 1], new double[N + 1]];
 
     /// <summary>δ (0), δ' (1) or δ'' (2) in the order of the observations that they weigh: entry N - i belongs to lag i.</summary>
-    public ReadOnlySpan<double> Weights(int order) => _weights[order];
+    public double[] Weights(int order) => _weights[order];
 
     /// <summary>The derivative of that order at lag i.</summary>
     public double At(int order, int lag) => _weights[order][N - lag];
 
-    /// <summary>Its sum over the lags after t.</summary>
-    public double Beyond(int order, int t) => _beyond[order][Math.Min(t, N)];
-
-    /// <summary>Σ_{i=1..N} w_i x_{t-i} for x_0..x_{t-1}, a constant before them.</summary>
-    public double Convolve(int order, ReadOnlySpan<double> x, int t, double before)
-    {
-        var k = Math.Min(t, N);
-        return Spans.Dot(_weights[order].AsSpan(N - k, k), x.Slice(t - k, k)) + before * _beyond[order][k];
-    }
-
-    /// <summary>The sums of x with δ, δ' and δ'' in one pass over x.</summary>
-    public (double Zero, double One, double Two) ConvolveAll(ReadOnlySpan<double> x, int t, double before)
-    {
-        var k = Math.Min(t, N);
-        var past = x.Slice(t - k, k);
-        ReadOnlySpan<double> w0 = _weights[0].AsSpan(N - k, k), w1 = _weights[1].AsSpan(N - k, k), w2 = _weights[2].AsSpan(N - k, k);
-        var wide = MemoryMarshal.Cast<double, Vector<double>>(past);
-        var v0 = MemoryMarshal.Cast<double, Vector<double>>(w0)[..wide.Length];
-        var v1 = MemoryMarshal.Cast<double, Vector<double>>(w1)[..wide.Length];
-        var v2 = MemoryMarshal.Cast<double, Vector<double>>(w2)[..wide.Length];
-        Vector<double> a0 = default, a1 = default, a2 = default, b0 = default, b1 = default, b2 = default;
-        var i = 0;
-        for (; i + 1 < wide.Length; i += 2)
-        {
-            Vector<double> u = wide[i], v = wide[i + 1];
-            a0 += v0[i] * u;
-            a1 += v1[i] * u;
-            a2 += v2[i] * u;
-            b0 += v0[i + 1] * v;
-            b1 += v1[i + 1] * v;
-            b2 += v2[i + 1] * v;
-        }
-
-        if (i < wide.Length)
-        {
-            a0 += v0[i] * wide[i];
-            a1 += v1[i] * wide[i];
-            a2 += v2[i] * wide[i];
-        }
-
-        double s0 = Vector.Sum(a0 + b0), s1 = Vector.Sum(a1 + b1), s2 = Vector.Sum(a2 + b2);
-        for (i = wide.Length * Vector<double>.Count; i < k; i++)
-        {
-            s0 += w0[i] * past[i];
-            s1 += w1[i] * past[i];
-            s2 += w2[i] * past[i];
-        }
-
-        return (s0 + before * _beyond[0][k], s1 + before * _beyond[1][k], s2 + before * _beyond[2][k]);
-    }
+    /// <summary>Entry t: its sum over the lags after t.</summary>
+    public double[] Beyond(int order) => _beyond[order];
 
     public void Set(double d)
     {

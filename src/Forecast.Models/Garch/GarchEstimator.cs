@@ -98,11 +98,13 @@ public static class GarchEstimator
         var theta = new double[specification.Count];
         map.ToParameters(best.Point, theta);
         Rescale(specification, theta, scale);
-        var path = GarchRecursion.Filter(specification, sample, theta);
-        return new GarchFit(
-            specification, theta, path.LogLikelihood, sample.Observed, path.Presample, onBound, best.Converged, best.Reason, best.Iterations, evaluations)
+        var (square, news) = GarchRecursion.Presample(specification, sample, theta);
+
+        // The density of x is that of x / scale, over scale.
+        var logLikelihood = -best.Value - sample.Observed * Math.Log(scale);
+        return new GarchFit(specification, theta, logLikelihood, sample.Observed, square, onBound, best.Converged, best.Reason, best.Iterations, evaluations)
         {
-            PresampleNews = path.PresampleNews,
+            PresampleNews = news,
         };
     }
 

@@ -1,8 +1,8 @@
 namespace Forecast.Models.Garch;
 
 /// <summary>
-/// The log-likelihood of one sample as a function of the parameters, through <see cref="FastLikelihood"/> where it applies and
-/// <see cref="GarchDerivatives"/> otherwise. Holds workspace: one instance a thread.
+/// The log-likelihood of one sample as a function of the parameters, through <see cref="FastLikelihood"/> or <see cref="FigarchLikelihood"/>
+/// where they apply and <see cref="GarchDerivatives"/> otherwise. Holds workspace: one instance a thread.
 /// </summary>
 public sealed class GarchLikelihood
 {
@@ -10,6 +10,7 @@ public sealed class GarchLikelihood
     private readonly GarchSample _sample;
     private readonly FastLikelihood? _fast;
     private GarchDerivatives? _general;
+    private readonly FigarchLikelihood? _fractional;
     private double[]? _scratch;
 
     public GarchLikelihood(GarchSpecification specification, GarchSample sample)
@@ -19,6 +20,7 @@ public sealed class GarchLikelihood
         _spec = specification;
         _sample = sample;
         _fast = FastLikelihood.For(specification, sample);
+        _fractional = specification.Family == VarianceFamily.Figarch ? new FigarchLikelihood(specification, sample) : null;
     }
 
     /// <summary>Log-likelihood evaluations so far, with or without derivatives.</summary>
@@ -30,7 +32,12 @@ public sealed class GarchLikelihood
     public double Value(ReadOnlySpan<double> theta)
     {
         Evaluations++;
-        if (IsOutside(theta)) return double.NaN;
+        if (_fractional is not null)
+        {
+            var weights = FigarchWeights.At(_spec, theta);
+            return weights.AreNonNegative ? _fractional.Value(theta, weights) : double.NaN;
+        }
+
         return _fast?.Value(theta) ?? GarchRecursion.LogLikelihood(_spec, _sample, theta, _scratch ??= new double[4 * _sample.Length]);
     }
 

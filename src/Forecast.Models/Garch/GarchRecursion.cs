@@ -24,11 +24,21 @@ public static class GarchRecursion
         ArgumentNullException.ThrowIfNull(sample);
         var n = sample.Length;
         double[] y = new double[n], e = new double[n], h = new double[n], s = new double[n];
-        FilterMean(specification, sample.Values, theta, y, e);
-        var m = presample ?? MeanSquare(sample, e);
+        var meanSquare = FilterMean(specification, sample, theta, y, e);
+        var m = presample ?? meanSquare;
         news ??= VarianceEquation.PresampleNews(specification, sample, theta, e);
         var total = FilterVariance(specification, sample, theta, VarianceEquation.Create(specification, theta, m, news), e, h, s);
         return new GarchPath(y, e, h, s, m, total) { PresampleNews = news };
+    }
+
+    /// <summary>What a fit keeps of the time before its sample: m = mean(e²) at θ, and APARCH's means of the news terms.</summary>
+    public static (double Square, double[] News) Presample(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        ArgumentNullException.ThrowIfNull(sample);
+        double[] y = new double[sample.Length], e = new double[sample.Length];
+        var square = FilterMean(specification, sample, theta, y, e);
+        return (square, VarianceEquation.PresampleNews(specification, sample, theta, e));
     }
 
     /// <summary>The log-likelihood alone; NaN where a variance is not positive and finite.</summary>
@@ -43,8 +53,8 @@ public static class GarchRecursion
         var n = sample.Length;
         if (scratch.IsEmpty) scratch = new double[4 * n];
         Span<double> y = scratch[..n], e = scratch.Slice(n, n), h = scratch.Slice(2 * n, n), s = scratch.Slice(3 * n, n);
-        FilterMean(specification, sample.Values, theta, y, e);
-        var equation = VarianceEquation.Create(specification, theta, MeanSquare(sample, e), VarianceEquation.PresampleNews(specification, sample, theta, e));
+        var square = FilterMean(specification, sample, theta, y, e);
+        var equation = VarianceEquation.Create(specification, theta, square, VarianceEquation.PresampleNews(specification, sample, theta, e));
         var total = FilterVariance(specification, sample, theta, equation, e, h, s);
         foreach (var v in h)
             if (!(v > 0 && v < double.MaxValue)) return double.NaN;
@@ -94,8 +104,11 @@ public static class GarchRecursion
         return next;
     }
 
-    private static void FilterMean(GarchSpecification specification, ReadOnlySpan<double> x, ReadOnlySpan<double> theta, Span<double> y, Span<double> e)
+    /// <summary>Deviations y and residuals e of the mean equation; returns mean(e²).</summary>
+    internal static double FilterMean(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, Span<double> y, Span<double> e)
     {
+        var x = sample.Values;
+        double sum = 0;
         var mu = specification.Mean(theta);
         for (var t = 0; t < x.Length; t++)
         {
@@ -103,13 +116,9 @@ public static class GarchRecursion
             var missing = double.IsNaN(x[t]);
             y[t] = missing ? expected : x[t] - mu;
             e[t] = missing ? 0 : y[t] - expected;
+            sum += e[t] * e[t];
         }
-    }
 
-    private static double MeanSquare(GarchSample sample, ReadOnlySpan<double> e)
-    {
-        double sum = 0;
-        foreach (var v in e) sum += v * v;
         return sum / sample.Observed;
     }
 }

@@ -32,11 +32,11 @@ internal static class News11Kernel
         for (var t = 0; t < x.Length; t++)
         {
             v = omega + term + beta * v;
-            var h = news.Variance(v);
+            var h = news.Variance(v, out var inverseRoot);
             if (!(h > 0 && h < double.MaxValue)) return double.NaN;
             var e = x[t] - mu;
             error.Add(e, h);
-            term = news.Value(t, e, h);
+            term = news.Value(t, e, inverseRoot);
         }
 
         return error.Total(x.Length);
@@ -109,7 +109,7 @@ internal static class News11Kernel
             if (!(h > 0 && h < double.MaxValue)) return double.NaN;
             var e = data[t] - mu;
             error.Add(e, h, ref d);
-            term = news.Term(t, e, h);
+            term = news.Term(t, e, link.InverseRoot);
 
             double lv = d.H * link.V, lvv = d.HH * link.V * link.V + d.H * link.VV, lev = d.EH * link.V;
             var first = Vector256.Create(lv);

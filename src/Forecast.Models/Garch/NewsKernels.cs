@@ -3,9 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Forecast.Models.Garch;
 
 /// <summary>h of a state v and of x, with first and second derivatives.</summary>
-internal readonly struct VarianceLink(double h, double v, double vv, double x = 0, double vx = 0, double xx = 0)
+internal readonly struct VarianceLink(double h, double v, double vv, double x = 0, double vx = 0, double xx = 0, double inverseRoot = 0)
 {
     public readonly double Value = h;
+
+    /// <summary>1/√h where the news needs it, else 0.</summary>
+    public readonly double InverseRoot = inverseRoot;
     public readonly double V = v;
     public readonly double VV = vv;
     public readonly double X = x;
@@ -34,12 +37,13 @@ internal interface INewsKernel
     NewsTerm Before(ReadOnlySpan<double> x, double mu, double m, double m1, double m2);
 
     /// <summary>What the news of time t adds to the next state.</summary>
-    NewsTerm Term(int t, double e, double h);
+    NewsTerm Term(int t, double e, double inverseRoot);
 
     /// <summary>Its value alone.</summary>
-    double Value(int t, double e, double h);
+    double Value(int t, double e, double inverseRoot);
 
-    double Variance(double v);
+    /// <summary>h alone.</summary>
+    double Variance(double v, out double inverseRoot);
 
     VarianceLink Link(double v);
 }
@@ -64,12 +68,16 @@ internal readonly struct GjrKernel(double alpha, double gamma) : INewsKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public NewsTerm Term(int t, double e, double h) => NewsTerm.Gjr(e, alpha, gamma);
+    public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Gjr(e, alpha, gamma);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Value(int t, double e, double h) => (e < 0 ? alpha + gamma : alpha) * e * e;
+    public double Value(int t, double e, double inverseRoot) => (e < 0 ? alpha + gamma : alpha) * e * e;
 
-    public double Variance(double v) => v;
+    public double Variance(double v, out double inverseRoot)
+    {
+        inverseRoot = 0;
+        return v;
+    }
 
     public VarianceLink Link(double v) => new(v, 1, 0);
 }
@@ -99,21 +107,28 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
     public NewsTerm Before(ReadOnlySpan<double> x, double mu, double m, double m1, double m2) => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public NewsTerm Term(int t, double e, double h) => NewsTerm.Egarch(e, 1 / Math.Sqrt(h), alpha, gamma, absoluteMean);
+    public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Egarch(e, inverseRoot, alpha, gamma, absoluteMean);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Value(int t, double e, double h)
+    public double Value(int t, double e, double inverseRoot)
     {
-        var z = e / Math.Sqrt(h);
+        var z = e * inverseRoot;
         return alpha * (Math.Abs(z) - absoluteMean) + gamma * z;
     }
 
-    public double Variance(double v) => Math.Abs(v) < Reach ? Math.Exp(v) : double.NaN;
+    /// <remarks>The next state waits for exp(-v/2) alone; h follows from it meanwhile.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Variance(double v, out double inverseRoot)
+    {
+        inverseRoot = InlineExponential.Of(-0.5 * v);
+        return Math.Abs(v) < Reach ? 1 / (inverseRoot * inverseRoot) : double.NaN;
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public VarianceLink Link(double v)
     {
-        var h = Variance(v);
-        return new(h, h, h);
+        var h = Variance(v, out var inverseRoot);
+        return new(h, h, h, inverseRoot: inverseRoot);
     }
 }
 
@@ -160,12 +175,16 @@ internal readonly struct AparchKernel(double alpha, double gamma, double delta, 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public NewsTerm Term(int t, double e, double h) => NewsTerm.Aparch(e, logarithms[t], powers[t], alpha, gamma, delta);
+    public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Aparch(e, logarithms[t], powers[t], alpha, gamma, delta);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Value(int t, double e, double h) => alpha * powers[t];
+    public double Value(int t, double e, double inverseRoot) => alpha * powers[t];
 
-    public double Variance(double v) => Math.Exp(2 / delta * Math.Log(v));
+    public double Variance(double v, out double inverseRoot)
+    {
+        inverseRoot = 0;
+        return Math.Exp(2 / delta * Math.Log(v));
+    }
 
     public VarianceLink Link(double v)
     {

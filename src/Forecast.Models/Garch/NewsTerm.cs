@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Forecast.Models.Garch;
 
 /// <summary>
@@ -45,6 +47,7 @@ internal readonly struct NewsTerm
     public double XX { get; init; }
 
     /// <summary>(α + γ 1[e &lt; 0]) e².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NewsTerm Gjr(double e, double alpha, double gamma)
     {
         var negative = e < 0 ? 1.0 : 0.0;
@@ -56,6 +59,7 @@ internal readonly struct NewsTerm
     }
 
     /// <summary>α (|z| - x) + γ z with z = e r, r = exp(-v/2), v = ln h, x = E|z|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NewsTerm Egarch(double e, double r, double alpha, double gamma, double absoluteMean)
     {
         var z = e * r;
@@ -87,6 +91,7 @@ internal readonly struct NewsTerm
     }
 
     /// <summary>The same from the logarithm of |e| - γe and its power u.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NewsTerm Aparch(double e, double log, double u, double alpha, double gamma, double delta)
     {
         var side = (e > 0 ? 1 : -1) - gamma;

@@ -67,7 +67,7 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
             var decrement = FindDirection(x, out var shifted);
             if (decrement <= 0) return shifted ? Stalled(x, f, iteration) : new NewtonResult(x, f, true, iteration, "no coordinate can move");
             var last = !shifted && decrement < Tolerance;
-            var found = Search(x, f, decrement, shifted, trial, out var next);
+            var found = Search(x, f, decrement, shifted, last, trial, out var next);
             if (!found)
             {
                 if (!last && !shifted && decrement < kinkDecrement) return OnKink(x, f, decrement, iteration);
@@ -163,8 +163,8 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
         return true;
     }
 
-    /// <summary>Backtracking along the projected direction; the derivatives end up those of the accepted point.</summary>
-    private bool Search(double[] x, double f, double decrement, bool shifted, double[] trial, out double next)
+    /// <summary>Backtracking along the projected direction; the derivatives end up those of the accepted point, unless it is the last.</summary>
+    private bool Search(double[] x, double f, double decrement, bool shifted, bool last, double[] trial, out double next)
     {
         // What rounding may do to a sum of thousands of terms must not stop the last step.
         var noise = 1e-13 * (1 + Math.Abs(f));
@@ -176,9 +176,10 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
             for (var i = 0; i < _n; i++) slope += _gradient[i] * (trial[i] - x[i]);
 
             // The full step is nearly always taken, so its derivatives are computed at once; shorter ones ask for the value first.
-            next = attempt == 0 ? function.Differentiate(trial, _nextGradient, _nextHessian) : function.Value(trial);
+            next = attempt == 0 && !last ? function.Differentiate(trial, _nextGradient, _nextHessian) : function.Value(trial);
             if (double.IsFinite(next) && next <= f + 1e-4 * slope + noise)
             {
+                if (last) return true;
                 var longer = attempt == 0 && shifted && Lengthen(x, trial, next);
                 if (attempt > 0 || longer) next = function.Differentiate(trial, _nextGradient, _nextHessian);
                 (_gradient, _nextGradient) = (_nextGradient, _gradient);

@@ -152,6 +152,6 @@ internal sealed class FigarchVariance : VarianceEquation
     public override double Next(ReadOnlySpan<double> e, ReadOnlySpan<double> s, ReadOnlySpan<double> h)
     {
         var t = Math.Min(s.Length, FigarchWeights.Lags);
-        return _constant + Spans.Dot(_weights.NewestLast[^t..], s[^t..]) + _presample * _weights.Beyond(t);
+        return _constant + Spans.Dot(_weights.NewestLast.AsSpan()[^t..], s[^t..]) + _presample * _weights.Beyond(t);
     }
 }

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+
+namespace Forecast.PeerBenchmarks;
+
+/// <summary>Runs one row in turn with its peer and prints its line.</summary>
+internal static class Measurement
+{
+    /// <summary>The just-in-time compiler settles in the background; nothing before that counts.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
+    private const double ThreadTarget = 1.9;
+
+    /// <returns>Whether target and quality were met.</returns>
+    public static bool Together(Row row, Peer peer, int repeats, bool wall)
+    {
+        Warm(row.Ours, wall);
+        double[] ours = new double[repeats], theirs = new double[repeats];
+        var found = new Outcome([], []);
+        for (var r = 0; r < repeats; r++)
+        {
+            ours[r] = row.Ours.Block(wall);
+            (theirs[r], found) = peer.Block(row.Key);
+        }
+
+        var ratios = theirs.Zip(ours, (a, b) => a / b).ToArray();
+        var (words, good) = row.Judge(row.Ours.Found(), found);
+        var fast = double.IsNaN(row.Target) || Median(ratios) >= row.Target;
+        Console.WriteLine(
+            $"| {row.Name} | {row.PeerName} | {Spread(theirs)} | {Spread(ours)} | {Spread(ratios)} | {(double.IsNaN(row.Target) ? "" : $"{row.Target:G3}x")} | {row.Ours.Allocated() / 1024.0:F0} | {words} | {Verdict(good, fast)} |");
+        return good && fast;
+    }
+
+    /// <summary>Without a peer: time, allocation and what was found.</summary>
+    public static bool Alone(Row row, int repeats, bool wall)
+    {
+        Warm(row.Ours, wall);
+        double[] ours = [.. Enumerable.Range(0, repeats).Select(_ => row.Ours.Block(wall))];
+        var numbers = row.Ours.Found().Numbers;
+        Console.WriteLine($"| {row.Name} | | | {Spread(ours)} | | | {row.Ours.Allocated() / 1024.0:F0} | first number {numbers[0][0]:F5}, sum {numbers.Sum(n => n.Sum()):F4} | |");
+        return true;
+    }
+
+    /// <summary>Wall time of the automatic models over their series on one thread and on two.</summary>
+    public static bool Threads(Series data, int repeats)
+    {
+        if (Environment.ProcessorCount < 2) return true;
+        Console.WriteLine($"\n| two threads instead of one (wall time) | one, ms a series | two, ms a series | times faster | target | |\n|---|---|---|---|---|---|");
+        var good = true;
+        foreach (var (model, set) in new[] { ("auto-arima", "m3-20"), ("auto-ets", "m3-60") })
+        {
+            var count = data.Views(set).Length;
+            var ours = new Ours(model, data.Views(set), 18, (_, _) => []);
+            ours.Parallel(2);
+            double[] one = new double[repeats], two = new double[repeats];
+            for (var r = 0; r < repeats; r++)
+            {
+                one[r] = ours.Parallel(1) / count;
+                two[r] = ours.Parallel(2) / count;
+            }
+
+            // Whatever else runs slows two threads more than one; the least of each is the machine left alone.
+            var ratio = one.Min() / two.Min();
+            good &= ratio >= ThreadTarget;
+            Console.WriteLine($"| {model} | {Spread(one)} | {Spread(two)} | {ratio:F2} (of the least) | {ThreadTarget}x | {Verdict(good: true, ratio >= ThreadTarget)} |");
+        }
+
+        return good;
+    }
+
+    private static void Warm(Ours ours, bool wall)
+    {
+        var clock = Stopwatch.StartNew();
+        do ours.Block(wall);
+        while (clock.Elapsed < WarmUp);
+    }
+
+    private static string Verdict(bool good, bool fast) => good ? fast ? "ok" : "MISS" : "FAIL";
+
+    private static string Spread(double[] values) => $"{Short(Median(values))} ({Short(values.Min())}..{Short(values.Max())})";
+
+    private static string Short(double v) => v switch
+    {
+        >= 100 => $"{v:F0}",
+        >= 10 => $"{v:F1}",
+        >= 1 => $"{v:F2}",
+        _ => $"{v:F3}",
+    };
+
+    private static double Median(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
+    }
+}
