@@ -25,6 +25,9 @@ internal sealed class ArimaEstimator
     /// <summary>Ends whose partial autocorrelations differ by less are taken for the same optimum.</summary>
     private const double SamePlace = 0.05;
 
+    /// <summary>A search that comes this near to an optimum's value, at its place, falls into it.</summary>
+    private const double SameHeight = 0.1;
+
     /// <summary>A rough end that is worse by more is not followed.</summary>
     private const double Hopeless = 2;
 
@@ -105,12 +108,12 @@ internal sealed class ArimaEstimator
     }
 
     /// <summary>
-    /// Follows another start roughly, and to the end only where it leads somewhere else that may be better; notes when it leads
+    /// Follows another start roughly, no further than into the known optimum's own bowl, and to the end only where it leads somewhere else that may be better; notes when it leads
     /// elsewhere at all.
     /// </summary>
     private BfgsResult Challenge(BfgsResult best, double[] start, ref bool isCrooked, CancellationToken cancellation)
     {
-        var rough = Search(start, RoughTolerance, cancellation);
+        var rough = Search(start, RoughTolerance, cancellation, (x, value) => value < best.Value + SameHeight && ArimaStarts.Distance(x, best.X) < SamePlace);
         if (ArimaStarts.Distance(rough.X, best.X) < SamePlace)
             return best;
         isCrooked = true;
@@ -120,9 +123,9 @@ internal sealed class ArimaEstimator
         return end.Value < best.Value ? end : best;
     }
 
-    private BfgsResult Search(double[] start, double tolerance, CancellationToken cancellation)
+    private BfgsResult Search(double[] start, double tolerance, CancellationToken cancellation, Func<double[], double, bool>? stopAt = null)
     {
-        var options = new BfgsOptions { MaxIterations = _sample.Options.MaxIterations, GradientTolerance = tolerance };
+        var options = new BfgsOptions { MaxIterations = _sample.Options.MaxIterations, GradientTolerance = tolerance, StopAt = stopAt };
         return Bfgs.Minimize(_likelihood.HasGradient ? ObjectiveWithGradient : NumericalDerivatives.WithGradient(Objective), start, options, cancellation);
     }
 

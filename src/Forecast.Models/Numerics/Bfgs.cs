@@ -80,11 +80,22 @@ internal sealed class BfgsRun
                 return Result(iteration, atFloor, atFloor ? "no further decrease representable" : "line search failed");
             }
 
+            if (IsWhereToStop())
+                return Result(iteration + 1, converged: false, "stopped where the caller asked");
             var threshold = _options.RelativeTolerance * (Math.Abs(_value) + _options.RelativeTolerance);
             smallDecreases = decrease <= threshold ? smallDecreases + 1 : 0;
             if (smallDecreases == 2)
                 return Result(iteration + 1, converged: true, "relative decrease below tolerance");
         }
+    }
+
+    private bool IsWhereToStop()
+    {
+        if (_options.StopAt is not { } stop)
+            return false;
+        var x = new double[_n];
+        _objective.FromScaled(_z, x);
+        return stop(x, _value);
     }
 
     /// <summary>One line search and update; falls back to steepest descent once when the quasi-Newton step fails.</summary>

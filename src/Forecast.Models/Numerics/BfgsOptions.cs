@@ -26,6 +26,9 @@ public sealed record BfgsOptions
     /// <summary>Typical size of each variable, or null for 1 everywhere. The search runs in x / scale.</summary>
     public IReadOnlyList<double>? Scale { get; init; }
 
+    /// <summary>Asked after each step with the point and f there: true ends the search, which then counts as not converged. Null = never.</summary>
+    public Func<double[], double, bool>? StopAt { get; init; }
+
     /// <summary>Refuses settings that cannot work.</summary>
     /// <exception cref="ArgumentException">A count below 1, a negative tolerance, or a step or scale that is not positive and finite.</exception>
     internal static void Validate(BfgsOptions options, int n)
