@@ -47,31 +47,56 @@ internal static class FigarchSums
 {
     public const int Terms = 10;
 
+    /// <summary>λ_N and the sum.</summary>
     public static void Compute(FractionalDifference delta, double phi, double beta, Span<double> last, Span<double> sum)
     {
-        Span<double> l = stackalloc double[Terms], next = stackalloc double[Terms];
-        l[0] = phi - beta + delta.At(0, 1);
-        l[1] = 1;
-        l[2] = 1;
-        l[3] = -1;
+        Span<double> l = stackalloc double[Terms];
+        First(delta, phi, beta, l);
         l.CopyTo(sum);
         for (var i = 2; i <= FigarchWeights.Lags; i++)
         {
-            double d0 = delta.At(0, i - 1), d1 = delta.At(1, i - 1), d2 = delta.At(2, i - 1);
-            for (var j = 0; j < Terms; j++) next[j] = beta * l[j];
-            next[0] += delta.At(0, i) - phi * d0;
-            next[1] -= d0;
-            next[2] += delta.At(1, i) - phi * d1;
-            next[3] += l[0];
-            next[5] -= d1;
-            next[6] += l[1];
-            next[7] += delta.At(2, i) - phi * d2;
-            next[8] += l[2];
-            next[9] += 2 * l[3];
-            next.CopyTo(l);
+            Next(delta, phi, beta, i, l);
             for (var j = 0; j < Terms; j++) sum[j] += l[j];
         }
 
         l.CopyTo(last);
+    }
+
+    /// <summary>λ_1, λ_2, .. as many as there is room for, one row of <see cref="Terms"/> each.</summary>
+    public static void Fill(FractionalDifference delta, double phi, double beta, Span<double> rows)
+    {
+        First(delta, phi, beta, rows[..Terms]);
+        for (var i = 1; i < rows.Length / Terms; i++)
+        {
+            var row = rows.Slice(i * Terms, Terms);
+            rows.Slice((i - 1) * Terms, Terms).CopyTo(row);
+            Next(delta, phi, beta, i + 1, row);
+        }
+    }
+
+    private static void First(FractionalDifference delta, double phi, double beta, Span<double> l)
+    {
+        l.Clear();
+        l[0] = phi - beta + delta.At(0, 1);
+        l[1] = 1;
+        l[2] = 1;
+        l[3] = -1;
+    }
+
+    /// <summary>From λ_{i-1} to λ_i in place.</summary>
+    private static void Next(FractionalDifference delta, double phi, double beta, int i, Span<double> l)
+    {
+        double d0 = delta.At(0, i - 1), d1 = delta.At(1, i - 1), d2 = delta.At(2, i - 1);
+        double l0 = l[0], l1 = l[1], l2 = l[2], l3 = l[3];
+        for (var j = 0; j < Terms; j++) l[j] *= beta;
+        l[0] += delta.At(0, i) - phi * d0;
+        l[1] -= d0;
+        l[2] += delta.At(1, i) - phi * d1;
+        l[3] += l0;
+        l[5] -= d1;
+        l[6] += l1;
+        l[7] += delta.At(2, i) - phi * d2;
+        l[8] += l2;
+        l[9] += 2 * l3;
     }
 }

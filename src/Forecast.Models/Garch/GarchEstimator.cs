@@ -54,11 +54,14 @@ public static class GarchEstimator
         var simple = specification is { ArchOrder: 1, GarchOrder: <= 1 } and ({ ArOrder: 0 } or { MaOrder: 0 });
         NewtonResult? best = null;
         var coordinates = new double[specification.Count];
-        foreach (var start in starts.Take(Searches))
+        var hasEdge = EgarchInvertibility.Applies(specification);
+        var followed = 0;
+        foreach (var start in hasEdge ? starts.Concat(GarchStarts.Further(specification, best: starts.FirstOrDefault())) : starts)
         {
+            if (followed++ >= Searches && (!hasEdge || best!.Converged)) break;
             map.ToCoordinates(start, coordinates);
             var result = search.Minimize(coordinates, cancellation);
-            if (best is null || IsBetter(result, best)) best = result;
+            if (best is null || IsBetter(result, best, hasEdge)) best = result;
             if (simple && best.Converged && !map.OnBound(best.Point).Contains(true)) break;
         }
 
@@ -72,6 +75,17 @@ public static class GarchEstimator
             onBound[0] = true;
         }
 
+        if (!best.Converged && specification.Family == VarianceFamily.Figarch)
+        {
+            map.ToCoordinates(starts[0], coordinates);
+            if (FigarchBarrier.Search(specification, objective, map, best, coordinates, FlatGradient(unit), out var onEdge, cancellation) is { } edge)
+            {
+                best = edge;
+                onBound = map.OnBound(best.Point);
+                if (onEdge) onBound.AsSpan(specification.AlphaIndex, specification.RecursionCount - specification.AlphaIndex).Fill(true);
+            }
+        }
+
         return Finish(specification, sample, scale, map, best, onBound, likelihood.Evaluations);
     }
 
@@ -82,10 +96,17 @@ public static class GarchEstimator
     private static double KinkDecrement(GarchSpecification specification) =>
         specification.Family is VarianceFamily.Egarch or VarianceFamily.Aparch && specification.MeanCount > 0 ? 1e-3 : 0;
 
-    private static bool IsBetter(NewtonResult candidate, NewtonResult best)
+    /// <param name="candidate">A new end.</param>
+    /// <param name="best">The best so far.</param>
+    /// <param name="hasEdge">
+    /// Whether the domain ends where the likelihood turns chaotic: a search that runs against that edge has found nothing, however high
+    /// it stands there, when another has found an optimum inside.
+    /// </param>
+    private static bool IsBetter(NewtonResult candidate, NewtonResult best, bool hasEdge)
     {
         if (!double.IsFinite(candidate.Value)) return false;
         if (!double.IsFinite(best.Value)) return true;
+        if (hasEdge && candidate.Converged != best.Converged) return candidate.Converged;
 
         // Within 1e-7 of each other the same optimum was found: prefer the search that can prove it.
         return Math.Abs(candidate.Value - best.Value) < 1e-7

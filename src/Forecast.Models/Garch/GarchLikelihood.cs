@@ -38,6 +38,7 @@ public sealed class GarchLikelihood
             return weights.AreNonNegative ? _fractional.Value(theta, weights) : double.NaN;
         }
 
+        if (IsOutside(theta)) return double.NaN;
         return _fast?.Value(theta) ?? GarchRecursion.LogLikelihood(_spec, _sample, theta, _scratch ??= new double[4 * _sample.Length]);
     }
 
@@ -56,6 +57,11 @@ public sealed class GarchLikelihood
         return General.Evaluate(theta, gradient, hessian, outerProduct);
     }
 
-    /// <summary>FIGARCH with a negative weight: whatever the likelihood of the sample, a forecast could have no variance.</summary>
-    private bool IsOutside(ReadOnlySpan<double> theta) => _spec.Family == VarianceFamily.Figarch && !FigarchWeights.At(_spec, theta).AreNonNegative;
+    /// <summary>
+    /// FIGARCH with a negative weight, since a forecast could have no variance, and EGARCH with a filter that is not invertible, which the
+    /// kernels see for themselves.
+    /// </summary>
+    private bool IsOutside(ReadOnlySpan<double> theta) =>
+        (_fractional is not null && !FigarchWeights.At(_spec, theta).AreNonNegative)
+        || (_fast is null && EgarchInvertibility.Applies(_spec) && !(EgarchInvertibility.Exponent(_spec, _sample, theta) <= 0));
 }

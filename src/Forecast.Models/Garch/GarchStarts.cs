@@ -39,6 +39,13 @@ internal static class GarchStarts
         return [.. candidates.OrderByDescending(c => c.Value).Select(c => c.Theta)];
     }
 
+    /// <summary>Starts for when those of the grid have all run against an edge of the domain: less persistent variances, about the best one's mean.</summary>
+    public static IEnumerable<double[]> Further(GarchSpecification spec, double[]? best)
+    {
+        if (best is null) yield break;
+        foreach (var variance in VarianceStarts.Further(spec, Shape(spec))) yield return [.. best[..spec.MeanCount], .. variance];
+    }
+
     private static void Rank(List<(double Value, double[] Theta)> candidates, double[] theta, GarchLikelihood likelihood)
     {
         var value = likelihood.Value(theta);

@@ -24,6 +24,9 @@ internal interface INewsKernel
     /// <summary>Whether the state depends on x: δ, or E|z| as far as that has derivatives.</summary>
     static abstract bool HasExtra { get; }
 
+    /// <summary>Whether dv_{t+1}/dv_t depends on the data, so that the filter may fail to forget its start.</summary>
+    static abstract bool MayNotForget { get; }
+
     /// <summary>Sees the residuals once before the recursion starts.</summary>
     void Prepare(ReadOnlySpan<double> x, double mu);
 
@@ -42,6 +45,9 @@ internal interface INewsKernel
     /// <summary>Its value alone.</summary>
     double Value(int t, double e, double inverseRoot);
 
+    /// <summary>d news / dv, from the news' value.</summary>
+    double Slope(double value);
+
     /// <summary>h alone.</summary>
     double Variance(double v, out double inverseRoot);
 
@@ -51,6 +57,8 @@ internal interface INewsKernel
 internal readonly struct GjrKernel(double alpha, double gamma) : INewsKernel
 {
     public static bool HasExtra => false;
+
+    public static bool MayNotForget => false;
 
     public void Prepare(ReadOnlySpan<double> x, double mu)
     {
@@ -69,6 +77,9 @@ internal readonly struct GjrKernel(double alpha, double gamma) : INewsKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Gjr(e, alpha, gamma);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Slope(double value) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Value(int t, double e, double inverseRoot) => (e < 0 ? alpha + gamma : alpha) * e * e;
@@ -95,6 +106,8 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
 
     public static bool HasExtra => true;
 
+    public static bool MayNotForget => true;
+
     public void Prepare(ReadOnlySpan<double> x, double mu)
     {
         // The news of EGARCH needs residual and variance alone.
@@ -108,6 +121,9 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Egarch(e, inverseRoot, alpha, gamma, absoluteMean);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Slope(double value) => -0.5 * (value + alpha * absoluteMean);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Value(int t, double e, double inverseRoot)
@@ -140,6 +156,8 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
 internal readonly struct AparchKernel(double alpha, double gamma, double delta, double[] logarithms, double[] powers) : INewsKernel
 {
     public static bool HasExtra => true;
+
+    public static bool MayNotForget => false;
 
     public void Prepare(ReadOnlySpan<double> x, double mu)
     {
@@ -176,6 +194,9 @@ internal readonly struct AparchKernel(double alpha, double gamma, double delta, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Aparch(e, logarithms[t], powers[t], alpha, gamma, delta);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Slope(double value) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Value(int t, double e, double inverseRoot) => alpha * powers[t];

@@ -42,6 +42,7 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
     private const int MaxIterations = 200;
     private const double Tolerance = 1e-9;
     private readonly int _n = lower.Length;
+    private bool _metEdge;
     private double[] _gradient = new double[lower.Length];
     private double[] _hessian = new double[lower.Length * lower.Length];
     private double[] _nextGradient = new double[lower.Length];
@@ -102,7 +103,9 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
 
         return largest <= flatGradient
             ? new NewtonResult(x, f, true, iteration, "the likelihood is flat there: the data do not identify every parameter")
-            : new NewtonResult(x, f, false, iteration, $"the search stalls at a gradient of {largest:G3}, as at a kink or on a narrow ridge of the likelihood");
+            : new NewtonResult(x, f, false, iteration, _metEdge
+                ? $"the likelihood still rises (gradient {largest:G3}) where the search meets the edge of what the model allows"
+                : $"the search stalls at a gradient of {largest:G3}, as at a kink or on a narrow ridge of the likelihood");
     }
 
     /// <summary>The direction of descent; returns -g'd over the coordinates that may move.</summary>
@@ -169,6 +172,7 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
         // What rounding may do to a sum of thousands of terms must not stop the last step.
         var noise = 1e-13 * (1 + Math.Abs(f));
         double step = 1;
+        _metEdge = false;
         for (var attempt = 0; attempt < 40; attempt++)
         {
             Move(x, step, trial);
@@ -182,11 +186,21 @@ public sealed class ProjectedNewton(ISecondOrderFunction function, double[] lowe
                 if (last) return true;
                 var longer = attempt == 0 && shifted && Lengthen(x, trial, next);
                 if (attempt > 0 || longer) next = function.Differentiate(trial, _nextGradient, _nextHessian);
+
+                // On the very edge of the domain rounding may let the value alone through.
+                if (!double.IsFinite(next))
+                {
+                    _metEdge = true;
+                    step *= 0.5;
+                    continue;
+                }
+
                 (_gradient, _nextGradient) = (_nextGradient, _gradient);
                 (_hessian, _nextHessian) = (_nextHessian, _hessian);
                 return true;
             }
 
+            _metEdge |= !double.IsFinite(next);
             var curvature = 2 * (next - f + step * decrement);
             var best = double.IsFinite(next) && curvature > 0 ? step * step * decrement / curvature : 0.25 * step;
             step = Math.Clamp(best, 0.1 * step, 0.5 * step);

@@ -9,10 +9,18 @@ internal static class VarianceStarts
     private static readonly (double Phi, double D, double Beta)[] Fractional = [(0.2, 0.4, 0.5), (0.3, 0.5, 0.7), (0.05, 0.3, 0.25), (0.2, 0.75, 0.85)];
     private static readonly (double Alpha, double Gamma, double Beta)[] Logarithmic = [(0.1, -0.05, 0.98), (0.2, -0.05, 0.95), (0.3, 0, 0.9), (0.2, -0.15, 0.8)];
 
+    private static readonly (double Alpha, double Gamma, double Beta)[] LessPersistent = [(0.2, 0, 0.5), (0.2, -0.1, 0.2), (0.1, 0, -0.5), (0.05, -0.1, 0.7)];
+
     /// <summary>Vectors from omega to the end.</summary>
-    public static IEnumerable<double[]> Of(GarchSpecification spec, double shape)
+    public static IEnumerable<double[]> Of(GarchSpecification spec, double shape) => Complete(spec, Variance(spec), shape);
+
+    /// <summary>EGARCH: more of them, from variances that soon return to their mean.</summary>
+    public static IEnumerable<double[]> Further(GarchSpecification spec, double shape) =>
+        Complete(spec, LessPersistent.Select(p => Egarch(spec, p.Alpha, p.Gamma, p.Beta)), shape);
+
+    private static IEnumerable<double[]> Complete(GarchSpecification spec, IEnumerable<double[]> variances, double shape)
     {
-        foreach (var start in Variance(spec))
+        foreach (var start in variances)
         {
             if (spec.HasSkew) start[spec.SkewIndex - spec.OmegaIndex] = 1;
             if (spec.HasShape) start[^1] = shape;

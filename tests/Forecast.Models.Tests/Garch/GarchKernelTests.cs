@@ -1,3 +1,4 @@
+using System.Globalization;
 using Forecast.Models.Garch;
 
 namespace Forecast.Models.Tests.Garch;
@@ -89,5 +90,50 @@ public sealed class GarchKernelTests
         var sample = new GarchSample(x);
         double[] theta = [0.1, 0.2, 0.01, 0.2, 0.4, 0.5];
         new GarchLikelihood(specification, sample).Value(theta).ShouldBe(GarchRecursion.LogLikelihood(specification, sample, theta), 1e-10);
+    }
+
+    [Theory]
+    [InlineData(0.2, -0.05, 0.9, true)]
+    [InlineData(-0.4, 0.1, 0.95, false)]
+    public void Egarch_has_a_likelihood_only_where_its_filter_forgets(double alpha, double gamma, double beta, bool forgets)
+    {
+        var random = new Random(8);
+        double[] x = [.. Enumerable.Range(0, 400).Select(_ => 2.4 * (random.NextDouble() - random.NextDouble()))];
+        var sample = new GarchSample(x);
+        double[] theta = [0, -0.01, alpha, beta, gamma];
+        var specification = new GarchSpecification(1, 1, family: VarianceFamily.Egarch);
+        (EgarchInvertibility.Exponent(specification, sample, theta) <= 0).ShouldBe(forgets);
+        var kernel = new GarchLikelihood(specification, sample);
+        double.IsFinite(kernel.Value(theta)).ShouldBe(forgets);
+        double.IsFinite(kernel.Differentiate(theta, new double[5], new double[25])).ShouldBe(forgets);
+
+        // The plain version, for a mean that the kernels do not have.
+        var general = new GarchLikelihood(new GarchSpecification(1, 1, arOrder: 1, family: VarianceFamily.Egarch), sample);
+        double.IsFinite(general.Value([0, 0, .. theta[1..]])).ShouldBe(forgets);
+    }
+
+    [Theory]
+    [InlineData(1087, 100)]
+    [InlineData(0, 250)]
+    [InlineData(1234, 250)]
+    public void Figarch_on_the_edge_of_its_weights_is_no_worse_than_any_point_near_it(int start, int length)
+    {
+        // Short windows of exchange rate returns whose best weights include zeros.
+        var series = File.ReadLines(Repository.At("datasets", "dem2gbp.csv")).Skip(1 + start).Take(length).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).ToArray();
+        var specification = new GarchSpecification(1, 1, family: VarianceFamily.Figarch);
+        var sample = new GarchSample(series);
+        var fit = GarchEstimator.Fit(specification, sample, cancellation: TestContext.Current.CancellationToken);
+        fit.Converged.ShouldBeTrue(fit.Reason);
+        var likelihood = new GarchLikelihood(specification, sample);
+        likelihood.Value(fit.Parameters.ToArray()).ShouldBe(fit.LogLikelihood, 1e-8);
+        var random = new Random(start);
+        for (var i = 0; i < 3000; i++)
+        {
+            var size = Math.Pow(10, -1 - 4 * random.NextDouble());
+            double[] point = [.. fit.Parameters.Select(p => p + size * (2 * random.NextDouble() - 1) * Math.Max(0.1, Math.Abs(p)))];
+            if (!(point[1] > 0) || point[3] is < 0 or > 1 || Math.Abs(point[2]) >= 1 || Math.Abs(point[4]) >= 1) continue;
+            var value = likelihood.Value(point);
+            if (double.IsFinite(value)) value.ShouldBeLessThan(fit.LogLikelihood + 2e-6);
+        }
     }
 }
