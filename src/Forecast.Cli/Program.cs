@@ -1,4 +1,4 @@
+using Forecast.Backtest.Wrappers;
 using Forecast.Cli;
-using Forecast.Models.Catalogue;
 
-return await CommandLine.RunAsync(args, ModelCatalogue.Default);
+return await CommandLine.RunAsync(args, PlatformCatalogue.All);

@@ -25,6 +25,17 @@ public sealed class PanelView
     /// <summary>The view of some of these series.</summary>
     public PanelView Only(IReadOnlyCollection<string> ids) => new(Cutoff, [.. Series.Where(s => ids.Contains(s.Id))]);
 
+    /// <summary>
+    /// The rows up to an earlier instant, as <see cref="SeriesView.Head"/> shows them; series without any are left out. This is how a model
+    /// that wraps models walks forward inside its own history.
+    /// </summary>
+    /// <param name="instant">Inclusive; not after the cutoff.</param>
+    public PanelView Until(Instant instant)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(instant, Cutoff);
+        return new PanelView(instant, [.. Series.Select(s => (Series: s, Rows: s.RowsUntil(instant))).Where(s => s.Rows > 0).Select(s => s.Series.Head(s.Rows))]);
+    }
+
     /// <summary>The same view with each series replaced, as transforms need it.</summary>
     public PanelView Select(Func<SeriesView, SeriesView> map) => new(Cutoff, [.. Series.Select(map)]);
 }

@@ -75,6 +75,25 @@ public sealed class SeriesView
             [.. _columns.Select(c => string.Equals(c.Name, name, StringComparison.Ordinal) ? c with { Values = values } : c)], LatestAvailableAt);
     }
 
+    /// <summary>
+    /// The first <paramref name="rows"/> rows, as a model of an inner walk-forward may see them; static columns stay. The values are those
+    /// that stand in this view: what was revised since is seen as revised, but never beyond this view's cutoff.
+    /// </summary>
+    public SeriesView Head(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Length);
+        return new SeriesView(Id, Frequency, Calendar, Times[rows - 1], _times[..rows],
+            [.. _columns.Select(c => c.Role == ColumnRole.Static ? c : c with { Values = c.Values[..rows] })], LatestAvailableAt);
+    }
+
+    /// <summary>Visible rows with an event time at or before <paramref name="instant"/>.</summary>
+    public int RowsUntil(Instant instant)
+    {
+        var found = Times.BinarySearch(instant);
+        return found >= 0 ? found + 1 : ~found;
+    }
+
     internal static SeriesView Create(TimeSeries series, Instant cutoff, int? window)
     {
         var rows = series.RowsUntil(cutoff);

@@ -1,12 +1,17 @@
 using System.Globalization;
 using Forecast.Core;
+using Forecast.Core.Forecasting;
 
 namespace Forecast.Models.Catalogue;
 
 /// <summary>Typed access to the parts of a model string, with errors that say what was expected.</summary>
-public sealed class ModelArguments(ModelSpec spec, IReadOnlyList<OptionSchema> options, string usage)
+public sealed class ModelArguments(ModelSpec spec, IReadOnlyList<OptionSchema> options, string usage, ModelCatalogue catalogue)
 {
     public ModelSpec Spec { get; } = spec;
+
+    /// <summary>A model that is named inside this one, made by the same catalogue.</summary>
+    /// <exception cref="ForecastException">The string is malformed, or names no model.</exception>
+    public IForecaster Inner(string model) => catalogue.Create(model);
 
     /// <summary>Integers of the <paramref name="bracket"/>-th pair of round brackets, or null if there is none.</summary>
     /// <exception cref="ForecastException">Not exactly <paramref name="count"/> integers of at least 0.</exception>

@@ -18,10 +18,13 @@ public sealed class ModelCatalogue
         _byName = models.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Every model of the platform.</summary>
+    /// <summary>Every model that needs no walk-forward predictions to exist; the room Backtest adds the wrappers.</summary>
     public static ModelCatalogue Default { get; } = new(Zoo.Models);
 
     public IReadOnlyList<ModelDescriptor> Models { get; }
+
+    /// <summary>This catalogue with further models, which may name the others inside their brackets and be named by them.</summary>
+    public ModelCatalogue With(IEnumerable<ModelDescriptor> further) => new([.. Models, .. further]);
 
     /// <exception cref="ForecastException">The string is malformed, or names no model, or an option that the model does not have.</exception>
     public IForecaster Create(string model)
@@ -35,9 +38,22 @@ public sealed class ModelCatalogue
             throw new ForecastException("model-option-unknown", $"model '{model}': there is no option '{option}'; known are {string.Join(", ", known.Select(k => k.Name))}", option);
         }
 
-        var arguments = new ModelArguments(spec, known, descriptor.Usage);
+        var arguments = new ModelArguments(spec, known, descriptor.Usage, this);
         var forecaster = descriptor.Create(arguments);
-        return Lambda(arguments, out var lambda) ? new TransformedForecaster(forecaster, lambda, spec.Text) : forecaster;
+        if (Lambda(arguments, out var lambda)) forecaster = new TransformedForecaster(forecaster, lambda, spec.Text);
+        return Constraint(arguments) is { } constraint ? new ConstrainedForecaster(forecaster, constraint, spec.Text) : forecaster;
+    }
+
+    /// <summary>Null when nothing is constrained.</summary>
+    private static Constraint? Constraint(ModelArguments arguments)
+    {
+        var (min, max) = (arguments.Number(CommonOptions.Min), arguments.Number(CommonOptions.Max));
+        var integer = arguments.Boolean(CommonOptions.Integer) ?? false;
+        if (min is null && max is null && !integer) return null;
+        var constraint = new Constraint(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity, integer);
+        return constraint.IsEmpty
+            ? throw arguments.Invalid($"there is no {(integer ? "whole number" : "value")} from min {min} to max {max}", CommonOptions.Max)
+            : constraint;
     }
 
     private static bool Lambda(ModelArguments arguments, out double? lambda)

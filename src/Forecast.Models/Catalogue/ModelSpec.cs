@@ -60,10 +60,23 @@ public sealed record ModelSpec
     {
         var spec = Parse(model);
         var head = model.Trim();
-        var brace = head.IndexOf('{', StringComparison.Ordinal);
-        if (brace >= 0) head = head[..brace].TrimEnd();
+        if (OptionsStart(head) is { } brace) head = head[..brace].TrimEnd();
         var options = new List<string>(spec.Options.Where(o => !string.Equals(o.Key, name, StringComparison.Ordinal)).Select(o => $"{o.Key}: {o.Value}")) { $"{name}: {value}" };
         return $"{head}{{{string.Join(", ", options)}}}";
+    }
+
+    /// <summary>Where the model's own options begin: a model in its brackets may have options, too.</summary>
+    private static int? OptionsStart(string model)
+    {
+        var depth = 0;
+        for (var i = 0; i < model.Length; i++)
+        {
+            if (model[i] == '{' && depth == 0) return i;
+            if (model[i] is '(' or '[' or '{') depth++;
+            else if (model[i] is ')' or ']' or '}') depth--;
+        }
+
+        return null;
     }
 
     internal static IReadOnlyList<string> SplitOutsideBrackets(string text, char separator)

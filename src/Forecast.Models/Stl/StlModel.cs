@@ -30,7 +30,7 @@ public static class StlModel
         if (!several && periods.Length > 1)
             throw arguments.Invalid("takes one period; mstl takes several", "period");
         var window = Window(arguments, out var isPeriodic);
-        var inner = ModelCatalogue.Default.Create(spec.Arguments[0][0]);
+        var inner = arguments.Inner(spec.Arguments[0][0]);
         return new DecomposedForecaster(inner, new Decomposer(periods, window, isPeriodic, arguments.Boolean("robust") ?? false), spec.Text);
     }
 

@@ -39,30 +39,9 @@ internal sealed class TransformedMarginal : IMarginal
         return true;
     }
 
-    public bool TryExpectedShortfall(double alpha, out double value)
-    {
-        // -1/alpha * integral of the quantile function from 0 to alpha, over z = Phi^-1(u).
-        value = double.NaN;
-        if (!TryIntegrate(-GaussianQuadrature.Range, NormalDistribution.Quantile(alpha), (_, q) => q, out var sum)) return false;
-        value = -sum / alpha;
-        return true;
-    }
+    public bool TryExpectedShortfall(double alpha, out double value) => QuantileIntegral.TryExpectedShortfall(this, alpha, out value);
 
-    public bool TryCrps(double actual, out double score)
-    {
-        // 2 * integral of the pinball loss over all levels (Laio and Tamea 2007), split where it has its kink.
-        score = double.NaN;
-        if (!TryCdf(actual, out var u)) return false;
-        var kink = u <= 0 ? -GaussianQuadrature.Range : u >= 1 ? GaussianQuadrature.Range : Math.Clamp(NormalDistribution.Quantile(u), -GaussianQuadrature.Range, GaussianQuadrature.Range);
-        if (!TryIntegrate(-GaussianQuadrature.Range, kink, (z, q) => NormalDistribution.Cdf(z) * (actual - q), out var below)
-            || !TryIntegrate(kink, GaussianQuadrature.Range, (z, q) => NormalDistribution.Cdf(-z) * (q - actual), out var above))
-        {
-            return false;
-        }
-
-        score = 2 * (below + above);
-        return true;
-    }
+    public bool TryCrps(double actual, out double score) => QuantileIntegral.TryCrps(this, actual, out score);
 
     private (double Mean, double Variance) Moments(string series)
     {
@@ -70,8 +49,8 @@ internal sealed class TransformedMarginal : IMarginal
         if (_lambda < 0) return Approximate();
         if (_lambda == 0 && _w is LocationScaleMarginal { HasExponentialMoments: false })
             throw new ForecastException("mean-undefined", $"series '{series}': under this transform the forecast law has no mean (its tails are too heavy); model returns instead, or use normal innovations", "transform", series);
-        if (!TryIntegrate(-GaussianQuadrature.Range, GaussianQuadrature.Range, (_, q) => q, out var mean)
-            || !TryIntegrate(-GaussianQuadrature.Range, GaussianQuadrature.Range, (_, q) => (q - mean) * (q - mean), out var variance))
+        if (!QuantileIntegral.TryMean(this, q => q, out var mean)
+            || !QuantileIntegral.TryMean(this, q => (q - mean) * (q - mean), out var variance))
         {
             throw new ForecastException("mean-undefined", $"series '{series}': the inverse transform with lambda {_lambda} is not defined over the whole forecast law", "box_cox", series);
         }
@@ -89,20 +68,5 @@ internal sealed class TransformedMarginal : IMarginal
         var power = (_lambda * _w.Mean) + 1;
         var median = BoxCox.Inverse(_w.Mean, _lambda);
         return (median * (1 + (_w.Variance * (1 - _lambda) / (2 * power * power))), double.NaN);
-    }
-
-    private bool TryIntegrate(double from, double to, Func<double, double, double> f, out double sum)
-    {
-        sum = 0;
-        foreach (var (z, weight) in GaussianQuadrature.Nodes(from, to))
-        {
-            // The upper half asks for 1 - Phi(-z), which keeps what digits a level near 1 has.
-            var u = z <= 0 ? NormalDistribution.Cdf(z) : 1 - NormalDistribution.Cdf(-z);
-            if (!(u > 0 && u < 1)) continue;
-            if (!TryQuantile(u, out var q)) return false;
-            sum += weight * f(z, q);
-        }
-
-        return true;
     }
 }
