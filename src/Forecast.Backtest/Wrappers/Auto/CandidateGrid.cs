@@ -27,7 +27,8 @@ internal static class CandidateGrid
             if (words.Length > 1 && Array.Exists(words, string.IsNullOrWhiteSpace))
                 throw new ForecastException("grid-invalid", $"model '{text}': a bar stands between two words without brackets, as in linear-ar(4|8); here one of them is empty", "model");
             var end = i < text.Length ? text[i].ToString() : "";
-            models = [.. models.SelectMany(m => words.Select(w => m + w + end))];
+            var lead = words.Length > 1 ? words[0][..^words[0].TrimStart().Length] : "";
+            models = [.. models.SelectMany(m => words.Select(w => words.Length > 1 ? m + lead + w.Trim() + end : m + w + end))];
             if (models.Count > MaxCandidates)
                 throw new ForecastException("grid-too-large", $"model '{text}' stands for more than {MaxCandidates} models", "model");
             start = i + 1;
