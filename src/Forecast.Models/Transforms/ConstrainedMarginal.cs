@@ -29,7 +29,7 @@ internal sealed class ConstrainedMarginal : IMarginal
         _x = x;
         _constraint = constraint;
         _mean = new Lazy<double>(() => ComputeMean(series));
-        _variance = new Lazy<double>(() => x.Variance == 0 ? 0 : QuantileIntegral.TryMean(this, q => (q - Mean) * (q - Mean), out var variance) ? variance : double.NaN);
+        _variance = new Lazy<double>(ComputeVariance);
     }
 
     public double Mean => _mean.Value;
@@ -84,6 +84,22 @@ internal sealed class ConstrainedMarginal : IMarginal
         return QuantileIntegral.TryMean(this, q => q, out var integral)
             ? integral
             : throw new ForecastException("mean-undefined", $"series '{series}': the law of the forecast does not say enough of itself for the mean under min, max or integer", "model", series);
+    }
+
+    /// <summary>Of whole numbers by sums, since quadrature does not see steps: E(Y - m)^2 = sum of (2 (k - m) + 1) (1 - F_Y(k)) over k from m on, and likewise below.</summary>
+    private double ComputeVariance()
+    {
+        if (_x.Variance == 0) return 0;
+        if (!_constraint.Integer || !Span(out var first, out var last)) return QuantileIntegral.TryMean(this, q => (q - Mean) * (q - Mean), out var variance) ? variance : double.NaN;
+        var m = Math.Clamp(Math.Round(Mean), first, last);
+        double sum = 0;
+        for (var k = first; k < last; k++)
+        {
+            if (!_x.TryCdf(k + 0.5, out var p)) return double.NaN;
+            sum += k < m ? ((2 * (m - k)) - 1) * p : ((2 * (k - m)) + 1) * (1 - p);
+        }
+
+        return sum - ((Mean - m) * (Mean - m));
     }
 
     /// <summary>Integral of F_Y from <paramref name="from"/> to <paramref name="to"/>; NaN where the law of X does not know it.</summary>

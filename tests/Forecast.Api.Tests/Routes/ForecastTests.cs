@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Forecast.Api.Tests.Support;
-using Forecast.Models.Catalogue;
+using Forecast.Backtest.Wrappers;
 
 namespace Forecast.Api.Tests.Routes;
 
@@ -10,7 +10,7 @@ public sealed class ForecastTests(SharedServer shared) : IClassFixture<SharedSer
 {
     private readonly Server _server = shared.Server;
 
-    public static TheoryData<string> Models => [.. ModelCatalogue.Default.Models.Select(m => m.Example)];
+    public static TheoryData<string> Models => [.. PlatformCatalogue.All.Models.Select(m => m.Example)];
 
     [Theory]
     [MemberData(nameof(Models))]

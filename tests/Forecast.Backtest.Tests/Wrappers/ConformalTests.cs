@@ -114,7 +114,7 @@ public sealed class ConformalTests
     {
         var error = Should.Throw<ForecastException>(() => Fit("conformal(naive)", Noise(20, 1), new ForecastTask(1, [0.01, 0.5])));
         error.Code.ShouldBe("series-too-short");
-        error.Message.ShouldBe("series 'y': 10 errors of step 1 are known from the inner walk-forward, but level 0.01 needs at least 49; give a longer history, or ask for a shorter horizon or levels nearer to the middle");
+        error.Message.ShouldBe("series 'y': step 1 has 10 known errors in the inner walk-forward, but level 0.01 needs at least 49; give a longer history, or ask for a shorter horizon or levels nearer to the middle");
         var fitted = Fit("conformal(naive)", Noise(60, 1));
         fitted.Predict(KnownFuture.None, 3, 1)["y"].TryQuantile(1, 0.001, out _).ShouldBeFalse();
         Should.Throw<ForecastException>(() => fitted.Predict(KnownFuture.None, 4, 1)["y"]).Code.ShouldBe("horizon-not-calibrated");

@@ -1,5 +1,5 @@
+using Forecast.Backtest.Wrappers;
 using Forecast.Cli.Tests.Support;
-using Forecast.Models.Catalogue;
 
 namespace Forecast.Cli.Tests.Leakage;
 
@@ -10,7 +10,7 @@ public sealed class LeakageTests
     [Fact]
     public async Task No_model_of_the_catalogue_reads_past_its_cutoff()
     {
-        var models = ModelCatalogue.Default.Models.Select(m => m.Example).Append("drift{log: true}").Append("mean{box_cox: auto}").Append("lstm{hidden: 4, layers: 1, epochs: 1, steps: 3, batch: 8, past: [x], calendar: true}").ToArray();
+        var models = PlatformCatalogue.All.Models.Select(m => m.Example).Append("drift{log: true}").Append("mean{box_cox: auto}").Append("naive{min: 40, max: 55, integer: true}").Append("lstm{hidden: 4, layers: 1, epochs: 1, steps: 3, batch: 8, past: [x], calendar: true}").ToArray();
         var (leaks, compared) = await new LeakProbe(ForecastProcess.Executable, models).RunAsync();
         leaks.ShouldBeEmpty();
         compared.ShouldBeGreaterThan(models.Length * PredictionsPerModel * LeakData.Mutations.Count * 3);

@@ -69,7 +69,7 @@ public sealed class ConformalForecaster(IForecaster inner, ConformalOptions opti
         {
             var count = steps[h - 1].Count(e => !double.IsNaN(e));
             if (count >= Math.Max(2, needed)) continue;
-            throw new ForecastException("series-too-short", $"series '{series}': {count} errors of step {h} are known from the inner walk-forward, but level {level} needs at least {Math.Max(2, needed)}; "
+            throw new ForecastException("series-too-short", $"series '{series}': step {h} has {count} known error{(count == 1 ? "" : "s")} in the inner walk-forward, but level {level} needs at least {Math.Max(2, needed)}; "
                 + (count >= options.Errors ? "raise errors" : "give a longer history, or ask for a shorter horizon or levels nearer to the middle"), "data", series);
         }
     }
