@@ -81,6 +81,11 @@ internal sealed class ConstrainedMarginal : IMarginal
             if (double.IsFinite(mean)) return Math.Clamp(mean, _constraint.Lowest, _constraint.Highest);
         }
 
+        else
+        {
+            return _constraint.Nearest(_x.Mean);  // a law that knows nothing but its mean is a point forecast
+        }
+
         return QuantileIntegral.TryMean(this, q => q, out var integral)
             ? integral
             : throw new ForecastException("mean-undefined", $"series '{series}': the law of the forecast does not say enough of itself for the mean under min, max or integer", "model", series);

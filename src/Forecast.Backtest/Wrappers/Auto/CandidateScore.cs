@@ -23,6 +23,7 @@ internal static class CandidateScore
 
         if (actual.Count == 0) throw new ForecastException("series-too-short", $"series '{series}' has no observed value in the inner folds to choose a model by", "data", series);
         if (mean.Exists(m => !double.IsFinite(m))) throw new ForecastException("forecast-not-finite", $"series '{series}': model '{model}' gave a mean that is not finite in the inner walk-forward", "model", series);
+        if (metric == ChoiceMetric.Pinball && levels.Count == 0) throw new ForecastException("levels-missing", "metric pinball needs levels to be asked for", "levels", series);
         double[] y = [.. actual], f = [.. mean];
         return metric switch
         {

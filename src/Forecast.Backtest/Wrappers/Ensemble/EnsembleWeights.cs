@@ -58,6 +58,7 @@ internal static class EnsembleWeights
     /// </summary>
     internal static double[] StackedPinball(IReadOnlyList<IReadOnlyList<InnerFold>> folds, IReadOnlyList<double> levels, string series)
     {
+        if (levels.Count == 0) throw new ForecastException("levels-missing", "method stacked-pinball needs levels to be asked for", "levels", series);
         var rows = new List<(double Level, double Actual, double[] Quantiles)>();
         foreach (var (fold, h) in Points(folds))
         {
