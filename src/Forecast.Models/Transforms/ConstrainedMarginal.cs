@@ -73,19 +73,12 @@ internal sealed class ConstrainedMarginal : IMarginal
     private double ComputeMean(string series)
     {
         if (_x.Variance == 0) return _constraint.Nearest(_x.Mean);
-        if (_x.TryQuantile(0.5, out var median))
-        {
-            // Counted from a whole number near the middle, so that sums on both sides are of small terms.
-            var m = Math.Clamp(_constraint.Integer ? Math.Round(median) : median, _constraint.Lowest, _constraint.Highest);
-            var mean = m + Above(m, _constraint.Highest) - Below(_constraint.Lowest, m);
-            if (double.IsFinite(mean)) return Math.Clamp(mean, _constraint.Lowest, _constraint.Highest);
-        }
+        if (!_x.TryQuantile(0.5, out var median)) return _constraint.Nearest(_x.Mean);  // a law that knows nothing but its mean is a point forecast
 
-        else
-        {
-            return _constraint.Nearest(_x.Mean);  // a law that knows nothing but its mean is a point forecast
-        }
-
+        // Counted from a whole number near the middle, so that sums on both sides are of small terms.
+        var m = Math.Clamp(_constraint.Integer ? Math.Round(median) : median, _constraint.Lowest, _constraint.Highest);
+        var mean = m + Above(m, _constraint.Highest) - Below(_constraint.Lowest, m);
+        if (double.IsFinite(mean)) return Math.Clamp(mean, _constraint.Lowest, _constraint.Highest);
         return QuantileIntegral.TryMean(this, q => q, out var integral)
             ? integral
             : throw new ForecastException("mean-undefined", $"series '{series}': the law of the forecast does not say enough of itself for the mean under min, max or integer", "model", series);
