@@ -24,7 +24,7 @@ public static class ForecastHome
     /// <summary>Folder of a run's files.</summary>
     public static string RunFolder(string runId) => Path.Combine(Root, "runs", runId);
 
-    private static string? Upwards(string start, string name)
+    internal static string? Upwards(string start, string name)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {

@@ -6,6 +6,7 @@ using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Hosting;
 using Forecast.Hosting.Backtests;
+using Forecast.Hosting.Presets;
 using Forecast.Models.Catalogue;
 
 namespace Forecast.Cli.Commands;
@@ -24,12 +25,13 @@ internal static class BacktestCommand
         var report = new Option<string?>("--out") { Description = "Where to write report.html; default the run's folder" };
         var workers = new Option<int>("--workers") { Description = "Work items done at once", DefaultValueFactory = _ => Environment.ProcessorCount };
         var json = new Option<bool>("--json") { Description = "Folds, metrics, certificate and file names as JSON" };
+        var preset = new Option<string?>("--preset") { Description = "var-paper: Value-at-Risk of three indices as in the LSTM-MDN paper; DATA is then the folder of closes, and only --models, --run, --seed, --workers, --device and --json count" };
         var command = new Command("backtest", "Walk forward through the data with one plan for every model");
         data.AddTo(command);
         transforms.AddTo(command);
         options.AddTo(command);
         strategy.AddTo(command);
-        foreach (var option in new Option[] { run, report, workers, json }) command.Add(option);
+        foreach (var option in new Option[] { run, report, workers, json, preset }) command.Add(option);
         device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -37,6 +39,12 @@ internal static class BacktestCommand
             if (count < 1) throw new ForecastException("workers-invalid", $"workers is {count}; it must be at least 1", "workers");
             await using var platform = await EmbeddedPlatform.OpenAsync(catalogue, count, Trouble.Tell, cancellation);
             var id = parsed.GetValue(run);
+            if (parsed.GetValue(preset) is { } named)
+            {
+                if (!string.Equals(named, VarPaper.Name, StringComparison.Ordinal)) throw new ForecastException("preset-unknown", $"there is no preset '{named}'; there is {VarPaper.Name}", "preset");
+                return await VarPaperPreset.RunAsync(platform, data.Data(parsed), options.ModelList(parsed), id, options.Seed(parsed), device.Resolve(parsed), CommandText(), parsed.GetValue(json), cancellation);
+            }
+
             if (data.Data(parsed) is not null)
             {
                 var panel = await data.ReadAsync(parsed, cancellation);

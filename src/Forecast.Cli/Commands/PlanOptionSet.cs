@@ -28,6 +28,9 @@ internal sealed class PlanOptionSet
         foreach (var option in new Option[] { _models, _horizon, _step, _window, _refit, _gap, _from, _to, _initial, _levels, _risk, _seed }) command.Add(option);
     }
 
+    /// <summary>The list as it was written, or null.</summary>
+    public string? ModelList(ParseResult parsed) => parsed.GetValue(_models);
+
     public IReadOnlyList<string> Models(ParseResult parsed) => parsed.GetValue(_models) is { } models
         ? ModelSpec.SplitList(models)
         : throw new ForecastException("models-missing", "no model was named; give --models", "models");
