@@ -3,6 +3,7 @@ using Forecast.Store.Datasets;
 using Forecast.Store.Events;
 using Forecast.Store.Jobs;
 using Forecast.Store.Lineage;
+using Forecast.Store.Outbox;
 using Forecast.Store.Runs;
 using NodaTime;
 
@@ -21,6 +22,7 @@ public abstract class DatabaseStore : IForecastStore
         Jobs = new JobStore(database, clock);
         Events = new EventStore(database, clock);
         Lineage = new LineageStore(database, clock);
+        Outbox = new OutboxStore(database, clock);
     }
 
     public string Location => _database.Location;
@@ -34,6 +36,8 @@ public abstract class DatabaseStore : IForecastStore
     public IEventStore Events { get; }
 
     public ILineageStore Lineage { get; }
+
+    public IOutboxStore Outbox { get; }
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using Forecast.Store.Datasets;
 using Forecast.Store.Events;
 using Forecast.Store.Jobs;
 using Forecast.Store.Lineage;
+using Forecast.Store.Outbox;
 using Forecast.Store.Runs;
 
 namespace Forecast.Store;
@@ -21,4 +22,6 @@ public interface IForecastStore : IAsyncDisposable
     IEventStore Events { get; }
 
     ILineageStore Lineage { get; }
+
+    IOutboxStore Outbox { get; }
 }

@@ -17,7 +17,7 @@ public interface IRunStore
     /// <summary>Runs, latest first.</summary>
     Task<Paged<StoredRun>> ListAsync(PageRequest? page = null, IReadOnlyCollection<RunStatus>? statuses = null, CancellationToken cancellation = default);
 
-    /// <summary>Marks the run as running; one that failed or was cancelled goes on where it stopped, its failed items become pending.</summary>
+    /// <summary>Marks the run as running; one that failed or was cancelled goes on where it stopped: its failed items become pending, and all pending ones are sent again.</summary>
     /// <exception cref="ForecastException">The run is finished.</exception>
     Task StartAsync(string runId, CancellationToken cancellation = default);
 

@@ -66,6 +66,9 @@ public sealed record NewRun
 
     /// <summary>The work, in its order; may be empty.</summary>
     public required IReadOnlyList<NewWorkItem> Items { get; init; }
+
+    /// <summary>The broker's queue that its items go to, by way of the outbox; null = they are handed out by the process that runs it.</summary>
+    public string? Queue { get; init; }
 }
 
 /// <summary>A work item to be stored.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Forecast.Core;
 using Forecast.Store.Database;
 using Forecast.Store.Events;
+using Forecast.Store.Outbox;
 using NodaTime;
 
 namespace Forecast.Store.Runs;
@@ -24,8 +25,8 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                     throw new ForecastException("dataset-unknown", $"there is no dataset with id '{run.DatasetId}'", "dataset");
                 var added = await session.ExecuteAsync(
                     """
-                    INSERT INTO runs (id, kind, status, spec, data_name, data_hash, dataset_id, seed, device, engine, threads, command, created_at)
-                    VALUES (@id, @Kind, 'created', @SpecJson, @DataName, @DataHash, @DatasetId, @seed, @Device, @Engine, @threads, @Command, @now)
+                    INSERT INTO runs (id, kind, status, spec, data_name, data_hash, dataset_id, seed, device, engine, threads, command, created_at, queue)
+                    VALUES (@id, @Kind, 'created', @SpecJson, @DataName, @DataHash, @DatasetId, @seed, @Device, @Engine, @threads, @Command, @now, @Queue)
                     ON CONFLICT DO NOTHING
                     """,
                     new
@@ -42,9 +43,11 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                         threads = (long)run.Threads,
                         Command = StoredText.Checked(run.Command, "command"),
                         now = Now,
+                        Queue = StoredText.Optional(run.Queue, "queue"),
                     });
                 if (added == 0) throw new ForecastException("run-exists", $"there is a run '{id}' already", "run");
                 await session.BulkInsertAsync("work_items", ItemColumns, run.Items.Select((item, i) => new object?[] { id, item.Key, (long)i, item.PayloadJson, "pending", 0L }));
+                if (run.Queue is not null) await OutboxStore.AddAsync(session, id, run.Queue, run.Items.Select(i => i.Key), Now);
                 return id;
             },
             cancellation);
@@ -87,6 +90,9 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
             await session.ExecuteAsync(
                 "UPDATE work_items SET state = 'pending', finished_at = NULL, error_code = NULL, error_message = NULL WHERE run_id = @runId AND state = 'failed'",
                 new { runId });
+
+            // Workers drop the messages of a run that was stopped.
+            if (run.Status is RunStatus.Failed or RunStatus.Cancelled) await OutboxStore.AddPendingAsync(session, runId, Now);
         },
         cancellation);
 

@@ -1,0 +1,22 @@
+using NodaTime;
+
+namespace Forecast.Store.Outbox;
+
+/// <summary>A message that a broker has yet to confirm.</summary>
+/// <param name="Queue">Where it goes.</param>
+/// <param name="RunId">Its run.</param>
+/// <param name="ItemKey">Its work item.</param>
+public sealed record OutboxMessage(string Queue, string RunId, string ItemKey);
+
+/// <summary>Messages between the transaction that made them and the broker that confirms them: at least once, never lost.</summary>
+public interface IOutboxStore
+{
+    /// <summary>The oldest messages that nobody else is sending; they are held for <paramref name="lease"/> and then free again.</summary>
+    Task<IReadOnlyList<OutboxMessage>> TakeAsync(int limit, Duration lease, CancellationToken cancellation = default);
+
+    /// <summary>The broker has them: forget them.</summary>
+    Task ConfirmAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation = default);
+
+    /// <summary>The broker did not take them: free them at once.</summary>
+    Task ReleaseAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellation = default);
+}
