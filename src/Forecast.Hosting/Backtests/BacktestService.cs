@@ -19,21 +19,22 @@ namespace Forecast.Hosting.Backtests;
 /// </summary>
 public sealed class BacktestService : IAsyncDisposable
 {
-    private const string Queue = "cpu";
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollBroker = TimeSpan.FromMilliseconds(250);
 
     private readonly IDatasetStore _datasets;
     private readonly IRunStore _runs;
     private readonly IWorkQueue _queue;
     private readonly ModelCatalogue _catalogue;
     private readonly StorePatience _patience;
+    private readonly RunContexts _contexts;
     private readonly Lazy<WorkerPool> _pool;
 
     /// <param name="datasets">Where panels are kept.</param>
     /// <param name="runs">Where runs are kept.</param>
     /// <param name="queue">How work reaches workers.</param>
     /// <param name="catalogue">The models.</param>
-    /// <param name="workers">Work items done at once in this process.</param>
+    /// <param name="workers">Work items done at once in this process; of no account where a broker hands them out.</param>
     /// <param name="patience">How long a store that does not answer is waited for, and who is told.</param>
     public BacktestService(IDatasetStore datasets, IRunStore runs, IWorkQueue queue, ModelCatalogue catalogue, int workers, StorePatience patience)
     {
@@ -42,7 +43,8 @@ public sealed class BacktestService : IAsyncDisposable
         _queue = queue;
         _catalogue = catalogue;
         _patience = patience;
-        _pool = new Lazy<WorkerPool>(() => new WorkerPool(datasets, runs, queue, Queue, catalogue, workers, patience));
+        _contexts = new RunContexts(datasets, runs, patience);
+        _pool = new Lazy<WorkerPool>(() => new WorkerPool(_contexts, runs, queue, QueueOf("cpu"), catalogue, workers, patience));
     }
 
     /// <summary>Stores the data and the run with its work.</summary>
@@ -87,6 +89,7 @@ public sealed class BacktestService : IAsyncDisposable
                 Threads = 1,
                 Command = command,
                 Items = [.. items.Select(i => new NewWorkItem(i.Key, HostingJson.Write(i)))],
+                Queue = _queue.IsDurable ? QueueOf(spec.Device) : null,
             },
             cancellation);
     }
@@ -103,21 +106,21 @@ public sealed class BacktestService : IAsyncDisposable
     public async Task<BacktestResult> RunAsync(string runId, IProgress<RunProgress> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        var context = await _pool.Value.ContextAsync(runId, cancellation);
+        var context = await _contexts.GetAsync(runId, cancellation);
         try
         {
             if (context.Run.Status != RunStatus.Finished)
             {
                 await AskAsync(runId, () => _runs.StartAsync(runId, cancellation), cancellation);
-                _pool.Value.Open(runId);
-                await WorkAsync(context, progress, cancellation);
+                await (_queue.IsDurable ? AwaitAsync(context, progress, cancellation) : WorkAsync(context, progress, cancellation));
             }
 
             return await FinishAsync(context, cancellation);
         }
         finally
         {
-            _pool.Value.Forget(runId);
+            _contexts.Forget(runId);
+            if (_pool.IsValueCreated) _pool.Value.Forget(runId);
         }
     }
 
@@ -133,14 +136,32 @@ public sealed class BacktestService : IAsyncDisposable
             throw new ForecastException("run-id-invalid", $"run id '{runId}' is not 1 to 100 letters, digits, '-', '_' or '.'", "run");
     }
 
+    /// <summary>What a worker must be able to do for a device.</summary>
+    private static string QueueOf(string device) => device.StartsWith("cuda", StringComparison.Ordinal) ? "gpu" : "cpu";
+
+    /// <summary>Waits while workers, wherever they are, do the run's items; a folds' share is told by its items.</summary>
+    private async Task AwaitAsync(RunContext context, IProgress<RunProgress> progress, CancellationToken cancellation)
+    {
+        var runId = context.Run.Id;
+        var folds = context.Items.Values.Sum(i => i.Folds.Count);
+        while (await AskAsync(runId, () => _runs.ProgressAsync(runId, cancellation), cancellation) is { Pending: > 0 } now)
+        {
+            progress.Report(new RunProgress(folds, (int)((long)folds * now.Done / Math.Max(1, now.Total)), 0));
+            await Task.Delay(PollBroker, cancellation);
+        }
+
+        progress.Report(new RunProgress(folds, folds, 0));
+    }
+
     private async Task WorkAsync(RunContext context, IProgress<RunProgress> progress, CancellationToken cancellation)
     {
         var runId = context.Run.Id;
+        _pool.Value.Open(runId);
         var pending = await AskAsync(runId, () => _runs.PendingItemsAsync(runId, cancellation), cancellation);
         var open = pending.Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
         var total = context.Items.Values.Sum(i => i.Folds.Count);
         var committed = context.Items.Values.Where(i => !open.Contains(i.Key)).Sum(i => i.Folds.Count);
-        await _queue.PublishAsync(Queue, [.. pending.Select(i => new WorkMessage(runId, i.Key))], cancellation);
+        await _queue.PublishAsync(QueueOf("cpu"), [.. pending.Select(i => new WorkMessage(runId, i.Key))], cancellation);
         var breakdown = _pool.Value.Breakdown();
         while ((await AskAsync(runId, () => _runs.ProgressAsync(runId, cancellation), cancellation)).Pending > 0)
         {

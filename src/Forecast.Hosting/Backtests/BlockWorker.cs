@@ -1,15 +1,10 @@
 using Forecast.Backtest.Engine;
-using Forecast.Backtest.Results;
 using Forecast.Core;
-using Forecast.Core.Data;
 using Forecast.Hosting.Queues;
 using Forecast.Models.Catalogue;
 using Forecast.Store.Runs;
 
 namespace Forecast.Hosting.Backtests;
-
-/// <summary>What a worker needs to know of a run, read once.</summary>
-internal sealed record RunContext(StoredRun Run, Panel Panel, RunSpec Spec, IReadOnlyDictionary<string, WorkItem> Items);
 
 /// <summary>
 /// Takes work items off a queue, one at a time: counts the attempt, works, commits under the item's unique key, and only then
@@ -21,20 +16,32 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
     /// <summary>An item that raised a defect so often is given up and the run fails visibly.</summary>
     private const int MaxAttempts = 3;
 
+    /// <summary>An item that was begun so often, and never came to an end, takes its worker down each time.</summary>
+    private const int MaxStarts = 25;
+
+    /// <summary>Told of each item that was settled.</summary>
+    public Action<WorkMessage>? Told { get; init; }
+
     /// <summary>Works until cancelled.</summary>
-    /// <param name="queueName">What this worker can do: <c>cpu</c> or <c>gpu</c>.</param>
-    /// <param name="wanted">Cancelled when a run's work is no longer wanted; null when it is not wanted at all.</param>
+    /// <param name="queues">What this worker can do, in the order of preference: <c>cpu</c>, <c>gpu</c>.</param>
+    /// <param name="watch">Says which runs are wanted.</param>
     /// <param name="context">Gives the context of a run.</param>
     /// <param name="foldsDone">Told of each fold.</param>
     /// <param name="cancellation">Stops taking items, and the one at hand at its next fold.</param>
-    public async Task WorkAsync(string queueName, Func<string, CancellationToken?> wanted, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
+    public async Task WorkAsync(IReadOnlyList<string> queues, IRunWatch watch, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
     {
-        await foreach (var delivery in queue.ConsumeAsync(queueName, cancellation))
+        await foreach (var delivery in queue.ConsumeAsync(queues, cancellation))
         {
             // The items of a run that was stopped stay undone in the store: there they are found when it goes on.
-            if (wanted(delivery.Message.RunId) is not { } running || await SettleAsync(delivery.Message, running, context, foldsDone, cancellation)) await delivery.AckAsync(cancellation);
+            if (await watch.WantedAsync(delivery.Message.RunId, cancellation) is not { } running || await SettleAsync(delivery.Message, running, context, foldsDone, cancellation)) await EndAsync(delivery, cancellation);
             else await delivery.ReturnAsync(cancellation);
         }
+    }
+
+    private async Task EndAsync(IWorkDelivery delivery, CancellationToken cancellation)
+    {
+        await delivery.AckAsync(cancellation);
+        Told?.Invoke(delivery.Message);
     }
 
     private async Task<bool> SettleAsync(WorkMessage message, CancellationToken running, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
@@ -44,6 +51,12 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
         try
         {
             var attempt = await patience.AskAsync($"run '{runId}', item '{key}'", () => runs.StartItemAsync(runId, key, name, either.Token), either.Token);
+            if (attempt > MaxStarts)
+            {
+                await patience.AskAsync($"run '{runId}', item '{key}'", () => runs.FailItemAsync(runId, key, "attempts-exhausted", $"begun {attempt - 1} times and never ended", either.Token), either.Token);
+                return true;
+            }
+
             return attempt is null || await TryAsync(await context(runId, either.Token), key, attempt.Value, foldsDone, either.Token);
         }
         catch (OperationCanceledException) when (running.IsCancellationRequested && !cancellation.IsCancellationRequested)

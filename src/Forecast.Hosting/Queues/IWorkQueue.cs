@@ -21,11 +21,17 @@ public interface IWorkDelivery
 /// </summary>
 public interface IWorkQueue
 {
+    /// <summary>
+    /// True when messages outlive this process: they then come from the outbox, and other processes work on them, too. False when the process
+    /// that runs a back-test hands out its items itself.
+    /// </summary>
+    bool IsDurable { get; }
+
     /// <param name="queue">What a worker must be able to do: <c>cpu</c> or <c>gpu</c>.</param>
     /// <param name="messages">Items to be done.</param>
     /// <param name="cancellation">Stops waiting for the queue.</param>
     ValueTask PublishAsync(string queue, IReadOnlyList<WorkMessage> messages, CancellationToken cancellation);
 
-    /// <summary>Deliveries, one at a time for each consumer, until cancelled.</summary>
-    IAsyncEnumerable<IWorkDelivery> ConsumeAsync(string queue, CancellationToken cancellation);
+    /// <summary>Deliveries, one at a time for each consumer, until cancelled; of several queues, earlier ones go first.</summary>
+    IAsyncEnumerable<IWorkDelivery> ConsumeAsync(IReadOnlyList<string> queues, CancellationToken cancellation);
 }

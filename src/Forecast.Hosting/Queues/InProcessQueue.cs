@@ -9,6 +9,8 @@ public sealed class InProcessQueue : IWorkQueue
 {
     private readonly ConcurrentDictionary<string, Channel<WorkMessage>> _channels = new(StringComparer.Ordinal);
 
+    public bool IsDurable => false;
+
     public async ValueTask PublishAsync(string queue, IReadOnlyList<WorkMessage> messages, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -16,10 +18,15 @@ public sealed class InProcessQueue : IWorkQueue
         foreach (var message in messages) await writer.WriteAsync(message, cancellation);
     }
 
-    public async IAsyncEnumerable<IWorkDelivery> ConsumeAsync(string queue, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<IWorkDelivery> ConsumeAsync(IReadOnlyList<string> queues, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var channel = Named(queue);
-        await foreach (var message in channel.Reader.ReadAllAsync(cancellation)) yield return new Delivery(message, channel.Writer);
+        ArgumentNullException.ThrowIfNull(queues);
+        Channel<WorkMessage>[] channels = [.. queues.Select(Named)];
+        while (true)
+        {
+            if (Array.Find(channels, c => c.Reader.Count > 0) is { } ready && ready.Reader.TryRead(out var message)) yield return new Delivery(message, ready.Writer);
+            else await Task.WhenAny(channels.Select(c => c.Reader.WaitToReadAsync(cancellation).AsTask())).Unwrap();
+        }
     }
 
     private Channel<WorkMessage> Named(string queue) => _channels.GetOrAdd(queue, _ => Channel.CreateUnbounded<WorkMessage>());
