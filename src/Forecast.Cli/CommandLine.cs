@@ -28,6 +28,7 @@ internal static class CommandLine
             VerifyCommand.Create(),
             PullCommand.Create(),
             ServeCommand.Create(catalogue),
+            WorkerCommand.Create(catalogue),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

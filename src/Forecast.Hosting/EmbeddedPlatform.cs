@@ -6,19 +6,31 @@ using Forecast.Store;
 
 namespace Forecast.Hosting;
 
-/// <summary>The platform in one process: the store of <see cref="ForecastHome"/> (SQLite unless a server is named), the in-process queue.</summary>
+/// <summary>
+/// The platform as one process sees it: the store of <see cref="ForecastHome"/> (SQLite unless a server is named) and its queue. Where a
+/// broker is named, work goes to it by way of the outbox, and this process is one worker among others.
+/// </summary>
 public sealed class EmbeddedPlatform : IAsyncDisposable
 {
     private readonly IForecastStore _store;
+    private readonly IWorkQueue _queue;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _background;
 
-    private EmbeddedPlatform(IForecastStore store, ModelCatalogue catalogue, int workers, Action<string, Exception> complain, string device)
+    private EmbeddedPlatform(IForecastStore store, IWorkQueue queue, ModelCatalogue catalogue, int workers, Action<string, Exception> complain, string device)
     {
         _store = store;
+        _queue = queue;
         Catalogue = catalogue;
         Device = device;
-        Backtests = new BacktestService(store.Datasets, store.Runs, new InProcessQueue(), catalogue, workers, new StorePatience(complain));
+        Backtests = new BacktestService(store.Datasets, store.Runs, queue, catalogue, workers, new StorePatience(complain));
         Ledger = new ForecastLedger(store.Lineage, complain);
         Complain = complain;
+        _background = queue.IsDurable
+            ? Task.WhenAll(
+                Task.Run(() => new OutboxRelay(store.Outbox, queue, complain).RunAsync(_stop.Token)),
+                Task.Run(() => new QueueWorkers(store, queue, catalogue, complain) { Device = device }.RunAsync(device.StartsWith("cuda", StringComparison.Ordinal) ? ["gpu", "cpu"] : ["cpu"], workers, told: null, _stop.Token)))
+            : Task.CompletedTask;
     }
 
     public ModelCatalogue Catalogue { get; }
@@ -47,12 +59,17 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
     public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, Action<string, Exception> complain, CancellationToken cancellation, string device = "cpu")
     {
         Directory.CreateDirectory(ForecastHome.Root);
-        return new EmbeddedPlatform(await ForecastStores.OpenAsync(ForecastHome.Store, cancellation), catalogue, workers, complain, device);
+        IWorkQueue queue = ForecastHome.Broker is { } broker ? new RabbitQueue(broker, complain) : new InProcessQueue();
+        return new EmbeddedPlatform(await ForecastStores.OpenAsync(ForecastHome.Store, cancellation), queue, catalogue, workers, complain, device);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        await _background;
         await Backtests.DisposeAsync();
+        if (_queue is IAsyncDisposable connection) await connection.DisposeAsync();
+        _stop.Dispose();
         await _store.DisposeAsync();
     }
 }

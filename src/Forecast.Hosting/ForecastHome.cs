@@ -21,6 +21,9 @@ public static class ForecastHome
     /// <summary>The store: <c>FORECAST_STORE</c> (a file, or <c>postgres://user@host:port/database</c>), else <c>forecast.db</c> in the home folder.</summary>
     public static string Store => Environment.GetEnvironmentVariable("FORECAST_STORE") is { Length: > 0 } store ? store : Path.Combine(Root, "forecast.db");
 
+    /// <summary>The broker: <c>FORECAST_BROKER</c> (<c>amqp://user:password@host:port/virtual-host</c>); null = work stays in the process.</summary>
+    public static string? Broker => Environment.GetEnvironmentVariable("FORECAST_BROKER") is { Length: > 0 } broker ? broker : null;
+
     /// <summary>Folder of a run's files.</summary>
     public static string RunFolder(string runId) => Path.Combine(Root, "runs", runId);
 

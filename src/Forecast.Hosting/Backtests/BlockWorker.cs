@@ -1,4 +1,5 @@
 using Forecast.Backtest.Engine;
+using Forecast.Backtest.Results;
 using Forecast.Core;
 using Forecast.Hosting.Queues;
 using Forecast.Models.Catalogue;
@@ -18,6 +19,9 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
 
     /// <summary>An item that was begun so often, and never came to an end, takes its worker down each time.</summary>
     private const int MaxStarts = 25;
+
+    /// <summary>The device to work on where the run asks for one of its class; null = as the run says.</summary>
+    public string? Device { get; init; }
 
     /// <summary>Told of each item that was settled.</summary>
     public Action<WorkMessage>? Told { get; init; }
@@ -72,7 +76,7 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
         try
         {
             var progress = new FoldProgress(n => foldsDone(runId, key, n));
-            var block = BlockMapping.ToStore(BlockRunner.Run(run.Panel, run.Spec, item, catalogue.Create(item.Model), cancellation, progress), name);
+            var block = BlockMapping.ToStore(BlockRunner.Run(run.Panel, Placed(run.Spec), item, catalogue.Create(item.Model), cancellation, progress), name);
             await patience.AskAsync(what, () => runs.CommitBlockAsync(runId, key, block, cancellation), cancellation);
             return true;
         }
@@ -83,6 +87,10 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
             return true;
         }
     }
+
+    private RunSpec Placed(RunSpec spec) => Device is { } own && IsGpu(own) && IsGpu(spec.Device) ? spec with { Device = own } : spec;
+
+    private static bool IsGpu(string device) => device.StartsWith("cuda", StringComparison.Ordinal);
 
     /// <summary>Reports at once, on the caller's thread (<see cref="Progress{T}"/> would post to the pool and lag behind).</summary>
     private sealed class FoldProgress(Action<int> report) : IProgress<int>

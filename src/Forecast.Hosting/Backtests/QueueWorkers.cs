@@ -14,6 +14,9 @@ public sealed class QueueWorkers(IForecastStore store, IWorkQueue queue, ModelCa
     /// <summary>Panels kept for items to come.</summary>
     private const int MostContexts = 8;
 
+    /// <summary>The device of this process, where a run asks for one of its class (<c>cuda:0</c> and <c>cuda:1</c> are); null = as the run says.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Works until stopped; the item at hand goes back to the broker.</summary>
     /// <param name="queues">What these workers can do, in the order of preference: <c>gpu</c>, <c>cpu</c>.</param>
     /// <param name="count">Items done at once.</param>
@@ -28,7 +31,7 @@ public sealed class QueueWorkers(IForecastStore store, IWorkQueue queue, ModelCa
         try
         {
             await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(
-                () => new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{i}", store.Runs, queue, catalogue, patience) { Told = told }
+                () => new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{i}", store.Runs, queue, catalogue, patience) { Told = told, Device = Device }
                     .WorkAsync(queues, watch, contexts.GetAsync, static (_, _, _) => { }, stop),
                 CancellationToken.None)));
         }
