@@ -35,7 +35,7 @@ public sealed class BrokerTests
         await using var service = new BacktestService(store.Datasets, store.Runs, queue, ModelCatalogue.Default, workers: 1, new StorePatience(Complain));
         var id = await service.CreateAsync(Data(), Spec(), null, "a test", Cancel);
         (await store.Outbox.TakeAsync(1, Duration.Zero, Cancel)).Count.ShouldBe(1, "the messages stand with the run before anything is sent");
-        var running = service.RunAsync(id, new Progress<Backtests.RunProgress>(), Cancel);
+        var running = service.RunAsync(id, new Progress<Forecast.Hosting.Backtests.RunProgress>(), Cancel);
         await UntilAsync(() => Volatile.Read(ref settled) >= 5);
         await broker.KillAsync(Cancel);
         await Task.Delay(500, Cancel);
@@ -76,7 +76,7 @@ public sealed class BrokerTests
         await UntilAsync(() => Volatile.Read(ref settled) == items);
         (await store.Runs.ItemsAsync(id, Cancel)).ShouldAllBe(i => i.State == WorkItemState.Pending && i.Attempts == 0);
 
-        var result = await service.RunAsync(id, new Progress<Backtests.RunProgress>(), Cancel).WaitAsync(TimeSpan.FromSeconds(120), Cancel);
+        var result = await service.RunAsync(id, new Progress<Forecast.Hosting.Backtests.RunProgress>(), Cancel).WaitAsync(TimeSpan.FromSeconds(120), Cancel);
 
         result.PredictionsHash.ShouldBe(expected);
         await stop.CancelAsync();
@@ -102,7 +102,7 @@ public sealed class BrokerTests
         await using var store = await SqliteForecastStore.OpenAsync(Path.Combine(folder.Path, "forecast.db"), cancellation: Cancel);
         await using var service = new BacktestService(store.Datasets, store.Runs, new InProcessQueue(), ModelCatalogue.Default, workers: 2, new StorePatience((_, _) => { }));
         var id = await service.CreateAsync(Data(), Spec(), null, "a test", Cancel);
-        return (await service.RunAsync(id, new Progress<Backtests.RunProgress>(), Cancel)).PredictionsHash;
+        return (await service.RunAsync(id, new Progress<Forecast.Hosting.Backtests.RunProgress>(), Cancel)).PredictionsHash;
     }
 
     private static async Task UntilAsync(Func<bool> happened)
