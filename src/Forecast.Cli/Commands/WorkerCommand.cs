@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Forecast.Cli.Output;
 using Forecast.Core;
 using Forecast.Hosting;
 using Forecast.Hosting.Backtests;
