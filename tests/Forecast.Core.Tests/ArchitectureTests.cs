@@ -11,8 +11,8 @@ public sealed class ArchitectureTests
         ["Forecast.Torch"] = [],
         ["Forecast.Models"] = ["Forecast.Core", "Forecast.Torch", "TorchSharp", "MathNet.Numerics"],
         ["Forecast.Backtest"] = ["Forecast.Core", "Forecast.Models", "MathNet.Numerics"],
-        ["Forecast.Store"] = ["Forecast.Core", "Microsoft.Data.Sqlite", "Dapper"],
-        ["Forecast.Hosting"] = ["Forecast.Backtest", "Forecast.Store", "CsvHelper"],
+        ["Forecast.Store"] = ["Forecast.Core", "Microsoft.Data.Sqlite", "Npgsql", "Dapper"],
+        ["Forecast.Hosting"] = ["Forecast.Backtest", "Forecast.Store", "CsvHelper", "RabbitMQ.Client"],
         ["Forecast.Api"] = ["Forecast.Hosting", "Microsoft.AspNetCore.OpenApi"],
         ["Forecast.Cli"] = ["Forecast.Hosting", "Forecast.Api", "System.CommandLine", "Spectre.Console"],
     };

@@ -60,9 +60,9 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
     public async ValueTask PublishAsync(string queue, IReadOnlyList<WorkMessage> messages, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        await using var channel = await OpenAsync([queue], new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
+        await using var open = new Closing(await OpenAsync([queue], new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation));
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
-        var confirmed = messages.Select(m => channel.BasicPublishAsync("", queue, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(m), cancellation).AsTask()).ToArray();
+        var confirmed = messages.Select(m => open.Channel.BasicPublishAsync("", queue, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(m), cancellation).AsTask()).ToArray();
         await Task.WhenAll(confirmed);
     }
 
@@ -75,17 +75,30 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null) await _connection.DisposeAsync();
+        if (_connection is not null) await QuietlyAsync(_connection);
         _gate.Dispose();
+    }
+
+    /// <summary>What the broker took down with it cannot be closed any more, and need not be.</summary>
+    private static async ValueTask QuietlyAsync(IAsyncDisposable open)
+    {
+        try
+        {
+            await open.DisposeAsync().AsTask().WaitAsync(LongestWait);
+        }
+        catch (Exception e) when (MayPass(e) || e is ObjectDisposedException)
+        {
+            // Gone already.
+        }
     }
 
     private async IAsyncEnumerable<IWorkDelivery> PushedAsync(string queue, [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
-            await using var channel = await PatientAsync([queue], cancellation);
+            await using var open = new Closing(await PatientAsync([queue], cancellation));
             var inbox = Channel.CreateUnbounded<Delivery>();
-            if (!await ListenAsync(channel, queue, inbox.Writer, cancellation)) continue;
+            if (!await ListenAsync(open.Channel, queue, inbox.Writer, cancellation)) continue;
             await foreach (var delivery in inbox.Reader.ReadAllAsync(cancellation)) yield return delivery;
         }
     }
@@ -94,10 +107,10 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
     {
         while (true)
         {
-            await using var channel = await PatientAsync(queues, cancellation);
-            while (channel.IsOpen)
+            await using var open = new Closing(await PatientAsync(queues, cancellation));
+            while (open.Channel.IsOpen)
             {
-                if (await NextAsync(channel, queues, cancellation) is { } delivery) yield return delivery;
+                if (await NextAsync(open.Channel, queues, cancellation) is { } delivery) yield return delivery;
                 else await Task.Delay(Idle, cancellation);
             }
         }
@@ -176,7 +189,7 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
         }
         catch
         {
-            await channel.DisposeAsync();
+            await QuietlyAsync(channel);
             throw;
         }
     }
@@ -187,14 +200,25 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
         try
         {
             if (_connection is { IsOpen: true } open) return open;
-            if (_connection is not null) await _connection.DisposeAsync();
-            _connection = null;
+            if (_connection is { } dead)
+            {
+                _connection = null;
+                await QuietlyAsync(dead);
+            }
+
             return _connection = await _factory.CreateConnectionAsync(cancellation);
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    private sealed class Closing(IChannel channel) : IAsyncDisposable
+    {
+        public IChannel Channel => channel;
+
+        public ValueTask DisposeAsync() => QuietlyAsync(channel);
     }
 
     private sealed class Delivery(IChannel channel, ulong tag, WorkMessage message, Action<string, Exception> complain) : IWorkDelivery
