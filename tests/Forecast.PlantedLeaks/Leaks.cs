@@ -10,6 +10,8 @@ namespace Forecast.PlantedLeaks;
 /// <summary>Four ways in which forecasting software leaks in practice.</summary>
 internal static class Leaks
 {
+    private static readonly Lock CacheGate = new();
+
     public static IReadOnlyList<ModelDescriptor> Models { get; } =
     [
         Plant("leak-scaler", _ => new Guilty("leak-scaler", ScalerFittedOnAllData)),
@@ -40,6 +42,12 @@ internal static class Leaks
 
     /// <summary>Keeps the mean of a series on disk under its id: what was fitted at the end of the data serves every earlier fold.</summary>
     private static double CacheKeyedWithoutCutoff(SeriesView history)
+    {
+        // Series are forecast side by side, and the file is one.
+        lock (CacheGate) return Cached(history);
+    }
+
+    private static double Cached(SeriesView history)
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("FORECAST_HOME")!, "leaky-cache.json");
         var cache = File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(path))! : [];

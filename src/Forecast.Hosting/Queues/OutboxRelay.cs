@@ -31,7 +31,7 @@ public sealed class OutboxRelay(IOutboxStore outbox, IWorkQueue queue, Action<st
             {
                 return;
             }
-            catch (Exception e) when (RabbitQueue.MayPass(e) || StorePatience.MayPass(e))
+            catch (Exception e) when (RabbitQueue.MayPass(e, stop) || StorePatience.MayPass(e))
             {
                 complain("work waits to be sent", e);
                 await Task.Delay(AfterError, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

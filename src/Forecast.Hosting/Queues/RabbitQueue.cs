@@ -20,6 +20,7 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly Dictionary<string, object?> Quorum = new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
 
@@ -56,6 +57,9 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
     /// <summary>Whether a broker that failed so may answer later.</summary>
     public static bool MayPass(Exception e) => e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or PublishException or IOException or TimeoutException or ConnectFailureException;
 
+    /// <summary>As <see cref="MayPass(Exception)"/>; a call that the client itself gave up waiting for is one that the caller did not cancel.</summary>
+    public static bool MayPass(Exception e, CancellationToken own) => MayPass(e) || (e is OperationCanceledException && !own.IsCancellationRequested);
+
     /// <summary>Returns once the broker has confirmed every message.</summary>
     public async ValueTask PublishAsync(string queue, IReadOnlyList<WorkMessage> messages, CancellationToken cancellation)
     {
@@ -63,7 +67,7 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
         await using var open = new Closing(await OpenAsync([queue], new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation));
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
         var confirmed = messages.Select(m => open.Channel.BasicPublishAsync("", queue, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(m), cancellation).AsTask()).ToArray();
-        await Task.WhenAll(confirmed);
+        await Task.WhenAll(confirmed).WaitAsync(2 * LongestCall, cancellation);
     }
 
     /// <remarks>One queue pushes its messages here; several are asked in turn, so that none lies with a consumer that is busy with another's.</remarks>
@@ -86,7 +90,7 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
         {
             await open.DisposeAsync().AsTask().WaitAsync(LongestWait);
         }
-        catch (Exception e) when (MayPass(e) || e is ObjectDisposedException)
+        catch (Exception e) when (MayPass(e, CancellationToken.None) || e is ObjectDisposedException)
         {
             // Gone already.
         }
@@ -122,11 +126,11 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
         {
             foreach (var queue in queues)
             {
-                if (await channel.BasicGetAsync(queue, autoAck: false, cancellation) is { } given && JsonSerializer.Deserialize<WorkMessage>(given.Body.Span) is { } message)
+                if (await channel.BasicGetAsync(queue, autoAck: false, cancellation).WaitAsync(LongestCall, cancellation) is { } given && JsonSerializer.Deserialize<WorkMessage>(given.Body.Span) is { } message)
                     return new Delivery(channel, given.DeliveryTag, message, _complain);
             }
         }
-        catch (Exception e) when (MayPass(e))
+        catch (Exception e) when (MayPass(e, cancellation))
         {
             _complain($"the broker at {Location} broke off", e);
         }
@@ -143,18 +147,21 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
             if (JsonSerializer.Deserialize<WorkMessage>(given.Body.Span) is { } message) inbox.TryWrite(new Delivery(channel, given.DeliveryTag, message, _complain));
             return Task.CompletedTask;
         };
-        channel.ChannelShutdownAsync += (_, why) =>
+        channel.ChannelShutdownAsync += (_, _) => EndAsync();
+        consumer.UnregisteredAsync += (_, _) => EndAsync();
+        Task EndAsync()
         {
             inbox.TryComplete();
             return Task.CompletedTask;
-        };
+        }
+
         try
         {
             await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false, cancellation);
             await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellation);
             return true;
         }
-        catch (Exception e) when (MayPass(e))
+        catch (Exception e) when (MayPass(e, cancellation))
         {
             _complain($"the broker at {Location} broke off", e);
             return false;
@@ -170,7 +177,7 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
             {
                 return await OpenAsync(queues, options: null, cancellation);
             }
-            catch (Exception e) when (MayPass(e))
+            catch (Exception e) when (MayPass(e, cancellation))
             {
                 _complain($"the broker at {Location} does not answer, tried again in {wait.TotalSeconds:0.#} s", e);
             }
@@ -181,10 +188,10 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
 
     private async Task<IChannel> OpenAsync(IReadOnlyList<string> queues, CreateChannelOptions? options, CancellationToken cancellation)
     {
-        var channel = await (await ConnectionAsync(cancellation)).CreateChannelAsync(options, cancellation);
+        var channel = await (await ConnectionAsync(cancellation)).CreateChannelAsync(options, cancellation).WaitAsync(LongestCall, cancellation);
         try
         {
-            foreach (var queue in queues) await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: cancellation);
+            foreach (var queue in queues) await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: cancellation).WaitAsync(LongestCall, cancellation);
             return channel;
         }
         catch
@@ -206,7 +213,7 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
                 await QuietlyAsync(dead);
             }
 
-            return _connection = await _factory.CreateConnectionAsync(cancellation);
+            return _connection = await _factory.CreateConnectionAsync(cancellation).WaitAsync(LongestCall, cancellation);
         }
         finally
         {
@@ -225,17 +232,17 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
     {
         public WorkMessage Message => message;
 
-        public ValueTask AckAsync(CancellationToken cancellation) => TellAsync(() => channel.BasicAckAsync(tag, multiple: false, cancellation));
+        public ValueTask AckAsync(CancellationToken cancellation) => TellAsync(() => channel.BasicAckAsync(tag, multiple: false, cancellation), cancellation);
 
-        public ValueTask ReturnAsync(CancellationToken cancellation) => TellAsync(() => channel.BasicNackAsync(tag, multiple: false, requeue: true, cancellation));
+        public ValueTask ReturnAsync(CancellationToken cancellation) => TellAsync(() => channel.BasicNackAsync(tag, multiple: false, requeue: true, cancellation), cancellation);
 
-        private async ValueTask TellAsync(Func<ValueTask> tell)
+        private async ValueTask TellAsync(Func<ValueTask> tell, CancellationToken cancellation)
         {
             try
             {
-                await tell();
+                await tell().AsTask().WaitAsync(LongestCall, cancellation);
             }
-            catch (Exception e) when (MayPass(e))
+            catch (Exception e) when (MayPass(e, cancellation))
             {
                 // The broker has taken the message back already and will give it to somebody, who finds the item as the store has it.
                 complain($"item '{message.ItemKey}' of run '{message.RunId}' could not be settled with the broker", e);

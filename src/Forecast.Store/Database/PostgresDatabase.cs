@@ -125,7 +125,7 @@ internal sealed partial class PostgresDatabase : StoreDatabase
         $"{table.Groups["table"].Value} PARTITION BY HASH (run_id);\n" +
         string.Concat(Enumerable.Range(0, 16).Select(i => $"CREATE TABLE predictions_{i:00} PARTITION OF predictions FOR VALUES WITH (MODULUS 16, REMAINDER {i});\n"));
 
-    [GeneratedRegex(@"(?<name>^\s+\w+)\s+text\s+(?<rest>(NOT )?NULL)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<name>^\s+\w+|ADD COLUMN \w+)\s+text\s+(?<rest>(NOT )?NULL)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TextColumn();
 
     [GeneratedRegex(@"(?<table>CREATE TABLE predictions \(.*?\n\));", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

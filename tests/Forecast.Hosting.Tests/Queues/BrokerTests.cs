@@ -19,6 +19,7 @@ public sealed class BrokerTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Category", "Soak")]
     public async Task A_broker_that_is_killed_in_the_middle_costs_time_and_no_prediction()
     {
         using var folder = new TemporaryFolder();
