@@ -14,16 +14,16 @@ internal sealed class SignalBook
     private readonly Dictionary<(string Model, string Series, int Fold), Instant> _known = [];
     private readonly Instant[][] _cutoffs;
 
-    public SignalBook(BacktestResult result, StrategyOptions options, SeriesInfo[] series, PriceTable prices)
+    public SignalBook(BacktestResult result, ILookup<string, PredictionRow> rows, StrategyOptions options, SeriesInfo[] series, PriceTable prices)
     {
         (_result, _options, _series, _prices) = (result, options, series, prices);
         var held = result.Spec.Plan.Step ?? result.Spec.Plan.Horizon;
         var ids = series.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        PredictionRow[] own = [.. result.Predictions.Where(p => ids.Contains(p.Series))];
+        PredictionRow[] own = [.. series.SelectMany(s => rows[s.Id])];
         LastTarget = own.Max(p => p.ObservedAt);
         _forecasts = own.Where(p => p.H <= held).GroupBy(p => (p.Model, p.Series, p.Cutoff)).ToDictionary(g => g.Key, g => g.OrderBy(p => p.H).ToArray());
-        foreach (var line in result.Certificate.Folds) _known[(line.Model, line.Fold.Series, line.Fold.Fold)] = line.Fold.LatestAvailableAt;
-        _cutoffs = [.. series.Select(s => own.Where(p => string.Equals(p.Series, s.Id, StringComparison.Ordinal)).Select(p => p.Cutoff).Distinct().Order().ToArray())];
+        foreach (var line in result.Certificate.Folds.Where(f => ids.Contains(f.Fold.Series))) _known[(line.Model, line.Fold.Series, line.Fold.Fold)] = line.Fold.LatestAvailableAt;
+        _cutoffs = [.. series.Select(s => rows[s.Id].Select(p => p.Cutoff).Distinct().Order().ToArray())];
     }
 
     /// <summary>Time of the last row that was forecast: the books end there.</summary>

@@ -31,16 +31,17 @@ public static class StrategyRunner
         ArgumentNullException.ThrowIfNull(result);
         if (result.Spec.Strategy is not { } asked) return [];
         var options = asked.Validated(result.Spec.Plan);
-        SeriesInfo[] traded = [.. result.Series.Where(s => result.Predictions.Any(p => string.Equals(p.Series, s.Id, StringComparison.Ordinal)))];
-        var outcomes = traded.SelectMany(s => Scope(result, options, [s], s.Id)).ToList();
-        if (traded.Length > 1) outcomes.AddRange(Scope(result, options, traded, Portfolio));
+        var rows = result.Predictions.ToLookup(p => p.Series, StringComparer.Ordinal);
+        SeriesInfo[] traded = [.. result.Series.Where(s => rows.Contains(s.Id))];
+        var outcomes = traded.SelectMany(s => Scope(result, rows, options, [s], s.Id)).ToList();
+        if (traded.Length > 1) outcomes.AddRange(Scope(result, rows, options, traded, Portfolio));
         return outcomes;
     }
 
-    private static IEnumerable<StrategyOutcome> Scope(BacktestResult result, StrategyOptions options, SeriesInfo[] series, string name)
+    private static IEnumerable<StrategyOutcome> Scope(BacktestResult result, ILookup<string, PredictionRow> rows, StrategyOptions options, SeriesInfo[] series, string name)
     {
         var prices = PriceTable.From(series);
-        var signals = new SignalBook(result, options, series, prices);
+        var signals = new SignalBook(result, rows, options, series, prices);
         var until = signals.LastTarget;
         var perYear = StrategyMeasures.PeriodsIn(Frequency.Parse(series[0].Frequency));
         foreach (var (signal, kind, decisions) in signals.All())
