@@ -10,19 +10,24 @@ internal static class Measurement
 
     private const double ThreadTarget = 1.9;
 
+    /// <summary>A peer whose blocks would take longer than this together gets fewer of them, though two at least.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(80);
+
     /// <returns>Whether target and quality were met.</returns>
     public static bool Together(Row row, Peer peer, int repeats, bool wall)
     {
         Warm(row.Ours, wall);
-        double[] ours = new double[repeats], theirs = new double[repeats];
+        List<double> ours = [], theirs = [];
         var found = new Outcome([], []);
-        for (var r = 0; r < repeats; r++)
+        var clock = Stopwatch.StartNew();
+        while (ours.Count < repeats && (ours.Count < 2 || clock.Elapsed * (ours.Count + 1) / ours.Count < Patience))
         {
-            ours[r] = row.Ours.Block(wall);
-            (theirs[r], found) = peer.Block(row.Key);
+            ours.Add(row.Ours.Block(wall));
+            (var taken, found) = peer.Block(row.Key);
+            theirs.Add(taken);
         }
 
-        var ratios = theirs.Zip(ours, (a, b) => a / b).ToArray();
+        double[] ratios = [.. theirs.Zip(ours, (a, b) => a / b)];
         var (words, good) = row.Judge(row.Ours.Found(), found);
         var fast = double.IsNaN(row.Target) || Median(ratios) >= row.Target;
         Console.WriteLine(
@@ -76,7 +81,7 @@ internal static class Measurement
 
     private static string Verdict(bool good, bool fast) => good ? fast ? "ok" : "MISS" : "FAIL";
 
-    private static string Spread(double[] values) => $"{Short(Median(values))} ({Short(values.Min())}..{Short(values.Max())})";
+    private static string Spread(IReadOnlyCollection<double> values) => $"{Short(Median(values))} ({Short(values.Min())}..{Short(values.Max())})";
 
     private static string Short(double v) => v switch
     {
@@ -86,7 +91,7 @@ internal static class Measurement
         _ => $"{v:F3}",
     };
 
-    private static double Median(double[] values)
+    private static double Median(IReadOnlyCollection<double> values)
     {
         var sorted = values.Order().ToArray();
         return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);

@@ -27,12 +27,13 @@ var peers = new Dictionary<PeerKind, Peer>();
 try
 {
     data.Write(folder);
-    Console.WriteLine($"{Environment.ProcessorCount} cores, {(wall ? "wall" : "processor")} time, medians of {repeats} blocks in turn (least..most), milliseconds a fit\n");
+    Console.WriteLine($"{Environment.ProcessorCount} cores, {(wall ? "wall" : "processor")} time, medians of up to {repeats} blocks in turn (least..most; a slow peer gets fewer), milliseconds a fit\n");
     Console.WriteLine("| task | peer | peer ms | ours ms | times faster | target | kB a fit | what was found | |\n|---|---|---|---|---|---|---|---|---|");
     var good = true;
     foreach (var row in rows) good &= oursOnly ? Measurement.Alone(row, repeats, wall) : Measurement.Together(row, PeerOf(row.Kind), repeats, wall);
     foreach (var note in rows.Select(r => r.Note).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal)) Console.WriteLine($"\n\"fGarch's garch\": {note}.");
     if (words.Count == 0 || words.Contains("threads")) good &= Measurement.Threads(data, repeats);
+    if (words.Count == 0 || words.Contains("panel")) good &= Scaling.Run();
     foreach (var peer in peers.Values) Console.WriteLine($"\n{peer.Version}");
     return good ? 0 : 1;
 }

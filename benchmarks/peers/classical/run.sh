@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # R's forecast, fGarch, tseries and Python's statsmodels against ours: the same series, one thread each, in turn, in one run.
 #   benchmarks/peers/classical/run.sh [--repeats N] [--wall] [--ours-only] [WORD ...]
-# WORD: only rows whose name contains it. Processor time by default, which other work on the machine disturbs least; --wall for the clock.
+# WORD: only rows whose name contains it; threads and panel are the last two tables. Processor time by default, which other work on the machine disturbs least; --wall for the clock.
 # Exits 1 when a row misses its target or has a worse optimum than the peer.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)"

@@ -15,12 +15,18 @@ internal sealed record EtsOptimum(EtsForm Form, EtsPoint Point, double[] Season,
 
 /// <summary>
 /// Maximum likelihood for any number of forms of one sample: each from several starting points, with the analytic gradient and
-/// the Gauss-Newton curvature of the start. Work arrays are shared, so that trying a form allocates next to nothing.
+/// a Gauss-Newton curvature that is made anew every few steps. Work arrays are shared, so that trying a form allocates next to nothing.
 /// </summary>
 internal sealed class EtsEstimator
 {
     private const double Tolerance = 1e-8;
     private const int MaxIterations = 300;
+
+    /// <summary>
+    /// Steps between two Gauss-Newton curvatures. On 114 series of the M3 competition 3 to 5 took a third fewer steps than updates
+    /// alone and ended equally low.
+    /// </summary>
+    private const int FreshCurvature = 4;
 
     private readonly EtsSample _sample;
     private readonly int _period;
@@ -30,8 +36,7 @@ internal sealed class EtsEstimator
     private readonly double[] _x;
     private readonly double[] _low;
     private readonly double[] _high;
-    private readonly double[] _hessian;
-    private readonly double[] _jacobian;
+    private readonly EtsTangents _tangents;
 
     /// <param name="sample">The sample.</param>
     /// <param name="period">Longest season that will be asked for.</param>
@@ -44,8 +49,7 @@ internal sealed class EtsEstimator
         _trace = new EtsTrace(n, period);
         _search = new BoxQuasiNewton(most);
         (_x, _low, _high) = (new double[most], new double[most], new double[most]);
-        _hessian = new double[most * most];
-        _jacobian = new double[(most + 1) * n];
+        _tangents = new EtsTangents(n, period, most);
     }
 
     /// <summary>
@@ -70,7 +74,7 @@ internal sealed class EtsEstimator
         // The admissible region ends in a curve, at which a search may get stuck; where it holds the usual one it must not end lower.
         if (_bounds is EtsBounds.Stable or EtsBounds.Admissible)
             within ??= new EtsEstimator(_sample, _period, EtsBounds.Both).Fit(form, runs, cancellation: cancellation);
-        var f = new EtsObjective(form, _sample, _period, _bounds, _trace);
+        var f = new EtsObjective(form, _sample, _period, _bounds, _trace, _tangents);
         Span<double> low = _low.AsSpan(0, f.Count), high = _high.AsSpan(0, f.Count), x = _x.AsSpan(0, f.Count);
         f.Bound(low, high);
         var starts = Starts;
@@ -111,7 +115,7 @@ internal sealed class EtsEstimator
     /// <summary>The best initial states at given smoothing parameters, or null when no starting point is feasible.</summary>
     public EtsOptimum? FitStates(EtsForm form, in EtsPoint smoothing)
     {
-        var f = new EtsObjective(form, _sample, _period, _bounds, _trace);
+        var f = new EtsObjective(form, _sample, _period, _bounds, _trace, _tangents);
         Span<double> low = _low.AsSpan(0, f.Count), high = _high.AsSpan(0, f.Count), x = _x.AsSpan(0, f.Count);
         EtsOptimum? optimum = null;
         foreach (var start in States(form))
@@ -152,9 +156,7 @@ internal sealed class EtsEstimator
     private EtsOptimum? Follow(EtsObjective f, EtsForm form, Span<double> x, EtsOptimum? best)
     {
         var k = f.Count;
-        var hessian = _hessian.AsSpan(0, k * k);
-        f.GaussNewton(x, _jacobian, hessian);
-        var end = _search.Minimise(f, x, _low.AsSpan(0, k), _high.AsSpan(0, k), hessian, Tolerance, MaxIterations);
+        var end = _search.Minimise(f, x, _low.AsSpan(0, k), _high.AsSpan(0, k), FreshCurvature, Tolerance, MaxIterations);
         return double.IsFinite(end.Value) && (best is null || end.Value < best.Value) ? Optimum(f, form, x, end) : best;
     }
 

@@ -28,6 +28,9 @@ internal abstract class EtsKernel
     /// <param name="trace">Trace of the pass forward.</param>
     public abstract EtsPoint Backward(ReadOnlySpan<double> y, int period, in EtsPoint point, double weight, EtsTrace trace);
 
+    /// <summary>Derivatives of the residuals at the point of the trace: <see cref="EtsTangent{TError,TTrend,TSeason}"/>.</summary>
+    public abstract void Tangents(ReadOnlySpan<double> y, int period, in EtsPoint point, EtsTrace trace, EtsTangents tangents);
+
     public static EtsKernel For(EtsForm form) => form.Error == EtsPart.Multiplicative ? WithError<MultiplicativeError>(form) : WithError<AdditiveError>(form);
 
     private static EtsKernel WithError<TError>(EtsForm form)
@@ -58,6 +61,9 @@ internal sealed class EtsKernel<TError, TTrend, TSeason> : EtsKernel
 
     private static bool NeedsPositiveLevel => TSeason.Multiplies || TTrend.Multiplies;
 
+    public override void Tangents(ReadOnlySpan<double> y, int period, in EtsPoint point, EtsTrace trace, EtsTangents tangents) =>
+        EtsTangent<TError, TTrend, TSeason>.Run(y, period, point, trace, tangents);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool Forward(ReadOnlySpan<double> y, int period, in EtsPoint point, EtsTrace trace)
     {
@@ -85,7 +91,7 @@ internal sealed class EtsKernel<TError, TTrend, TSeason> : EtsKernel
             else
             {
                 growth = TTrend.Multiplies ? (TTrend.Damped ? Math.Pow(b, phi) : b) : TTrend.Damped ? phi * b : b;
-                q = TTrend.Multiplies ? l * growth : l + growth;
+                q = TTrend.Multiplies ? l * growth : TTrend.Damped ? Math.FusedMultiplyAdd(phi, b, l) : l + growth;
                 growths[t] = growth;
             }
 
@@ -128,14 +134,14 @@ internal sealed class EtsKernel<TError, TTrend, TSeason> : EtsKernel
             shocks[t] = shock;
             if (TTrend.Exists)
             {
-                b = growth + (TTrend.Multiplies ? beta * shock / l : beta * shock);
+                b = TTrend.Multiplies ? growth + (beta * shock / l) : Math.FusedMultiplyAdd(beta, shock, growth);
                 if (TTrend.Multiplies && !(b > 0)) return false;
                 slopes[t + 1] = b;
             }
 
             if (TSeason.Exists) seasons[t + period] = TSeason.Multiplies ? s + (gamma * ((value - mu) / q)) : s + (gamma * error);
             if (TSeason.Multiplies && double.IsNaN(value)) seasons[t + period] = s;
-            l = q + (alpha * shock);
+            l = Math.FusedMultiplyAdd(alpha, shock, q);
             levels[t + 1] = l;
         }
 
@@ -189,52 +195,37 @@ internal sealed class EtsKernel<TError, TTrend, TSeason> : EtsKernel
                     betaBar += bBar * shock;
                 }
 
-                double errorBar, muBar;
+                // What reaches mu apart from the shock's share, which depends on no bar of the step after: only the shock's waits for that.
+                double direct, inverseQ = 0, inverseS = 0;
+                if (TSeason.Multiplies) (inverseQ, inverseS) = (1 / q, 1 / s);
                 if (TError.Multiplies)
                 {
-                    var r = residuals[t];
-                    var scaled = weight * r / mu;
-                    errorBar = scaled;
-                    muBar = (2 / mu) - (scaled * r);
+                    double r = residuals[t], inverse = TSeason.Multiplies ? inverseQ * inverseS : 1 / mu;
+                    direct = inverse * (2 - (weight * r * (1 + r)));
                 }
                 else
                 {
-                    errorBar = weight * residuals[t];
-                    muBar = 0;
+                    direct = -weight * residuals[t];
                 }
 
                 if (TSeason.Multiplies)
                 {
-                    var next = sBar / q;
-                    var change = shock * s / q;
-                    errorBar += gamma * next;
-                    qBar -= gamma * next * change;
+                    double next = gamma * sBar * inverseQ, change = shock * s * inverseQ, byShock = shockBar * inverseS;
                     gammaBar += sBar * change;
-                    var byShock = shockBar / s;
-                    errorBar += byShock;
-                    sBar -= byShock * shock;
+                    direct -= next;
+                    sBar += ((direct - byShock) * q) - (byShock * shock);
+                    qBar += (direct * s) - (next * change) - shockBar;
                 }
-                else
+                else if (TSeason.Exists)
                 {
-                    if (TSeason.Exists)
-                    {
-                        errorBar += gamma * sBar;
-                        gammaBar += sBar * shock;
-                    }
-
-                    errorBar += shockBar;
-                }
-
-                muBar -= errorBar;
-                if (TSeason.Multiplies)
-                {
-                    qBar += muBar * s;
-                    sBar += muBar * q;
-                }
-                else
-                {
+                    gammaBar += sBar * shock;
+                    var muBar = direct - (gamma * sBar) - shockBar;
                     qBar += muBar;
-                    if (TSeason.Exists) sBar += muBar;
+                    sBar += muBar;
+                }
+                else
+                {
+                    qBar += direct - shockBar;
                 }
             }
 

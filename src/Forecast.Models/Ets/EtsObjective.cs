@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Forecast.Models.Numerics;
 
 namespace Forecast.Models.Ets;
@@ -9,7 +7,7 @@ namespace Forecast.Models.Ets;
 /// alpha, (beta), (gamma), (phi), l, (b), (s_0 .. s_(2-m)); the oldest seasonal state makes the sum 0, or m. Within the usual bounds
 /// beta and gamma are searched as shares of the room that alpha leaves them, so that all bounds are plain.
 /// </summary>
-internal sealed class EtsObjective : IBoxObjective
+internal sealed class EtsObjective : ICurvedObjective
 {
     private const double Least = 1e-4;
     private const double Most = 1 - Least;
@@ -22,6 +20,7 @@ internal sealed class EtsObjective : IBoxObjective
     private readonly EtsForm _form;
     private readonly EtsSample _sample;
     private readonly EtsTrace _trace;
+    private readonly EtsTangents _tangents;
     private readonly EtsKernel _kernel;
     private readonly EtsBounds _bounds;
     private readonly int _period;
@@ -33,9 +32,9 @@ internal sealed class EtsObjective : IBoxObjective
     private readonly int _season;
     private EtsPoint _point;
 
-    public EtsObjective(EtsForm form, EtsSample sample, int period, EtsBounds bounds, EtsTrace trace)
+    public EtsObjective(EtsForm form, EtsSample sample, int period, EtsBounds bounds, EtsTrace trace, EtsTangents tangents)
     {
-        (_form, _sample, _bounds, _trace) = (form, sample, bounds, trace);
+        (_form, _sample, _bounds, _trace, _tangents) = (form, sample, bounds, trace, tangents);
         _period = form.HasSeason ? period : 0;
         _kernel = EtsKernel.For(form);
         var at = 1;
@@ -154,60 +153,51 @@ internal sealed class EtsObjective : IBoxObjective
         for (var j = 0; j < _period - 1; j++) gradient[_season + j] = seasonBar[_period - 1 - j] - seasonBar[0];
     }
 
-    /// <summary>
-    /// Gauss-Newton approximation (2 n / sum r^2) J'J of the second derivatives, J the derivatives of the residuals by forward
-    /// differences.
-    /// </summary>
-    /// <param name="x">A feasible point; moved and put back.</param>
-    /// <param name="jacobian">Room for <see cref="Count"/> columns as long as the sample.</param>
-    /// <param name="hessian">Receives Count x Count entries.</param>
-    public void GaussNewton(Span<double> x, Span<double> jacobian, Span<double> hessian)
+    /// <summary>Gauss-Newton approximation (2 n / sum r^2) J'J of the second derivatives at the point of the last <see cref="Value"/>, J the derivatives of the residuals.</summary>
+    /// <param name="hessian">Receives Count rows, padded.</param>
+    public void Curvature(Span<double> hessian)
     {
-        var (k, n) = (Count, _sample.Values.Length);
-        Value(x);
+        var k = Count;
+        Differentiate();
         var weight = 2 * _sample.Observed / Math.Max(_trace.SumOfSquares, ExactMeanSquare * _sample.Observed);
-        var origin = jacobian.Slice(k * n, n);
-        _trace.Residual.AsSpan(0, n).CopyTo(origin);
+        GramMatrix.Fill(_tangents.Residuals(_sample.Values.Length), k, weight, hessian);
         for (var i = 0; i < k; i++)
         {
-            var column = jacobian.Slice(i * n, n);
-            var kept = x[i];
-            var step = 1e-6 * Math.Max(Math.Abs(kept), i < Smoothing ? 0.1 : 1e-3);
-            x[i] = kept + step;
-            if (!double.IsFinite(Value(x)))
-            {
-                step = -step;
-                x[i] = kept + step;
-                if (!double.IsFinite(Value(x))) origin.CopyTo(_trace.Residual);
-            }
-
-            x[i] = kept;
-            Difference(_trace.Residual.AsSpan(0, n), origin, 1 / step, column);
+            ref var diagonal = ref hessian[(i * _tangents.Width) + i];
+            diagonal = (diagonal * (1 + 1e-9)) + 1e-12;
         }
+    }
 
-        for (var i = 0; i < k; i++)
+    /// <summary>Derivatives of the residuals by the variables, at the point of the last <see cref="Value"/>, into the rows of the tangents.</summary>
+    public void Differentiate()
+    {
+        _tangents.Reset(Count, _form.HasSeason ? _period : 0);
+        var usual = _bounds is EtsBounds.Both or EtsBounds.Usual;
+        _tangents.Alpha[0] = 1;
+        if (_beta > 0)
         {
-            for (var j = 0; j <= i; j++)
-                hessian[(i * k) + j] = hessian[(j * k) + i] = weight * Dot(jacobian.Slice(i * n, n), jacobian.Slice(j * n, n));
+            var room = _point.Alpha - Least;
+            _tangents.Beta[_beta] = usual ? room : 1;
+            if (usual && room > 0) _tangents.Beta[0] = (_point.Beta - Least) / room;
         }
 
-        for (var i = 0; i < k; i++) hessian[(i * k) + i] = (hessian[(i * k) + i] * (1 + 1e-9)) + 1e-12;
-    }
+        if (_gamma > 0)
+        {
+            var room = 1 - _point.Alpha - Least;
+            _tangents.Gamma[_gamma] = usual ? room : 1;
+            if (usual && room > 0) _tangents.Gamma[0] = -(_point.Gamma - Least) / room;
+        }
 
-    private static void Difference(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double factor, Span<double> result)
-    {
-        for (var i = 0; i < result.Length; i++) result[i] = (a[i] - b[i]) * factor;
-    }
+        if (_phi > 0) _tangents.Phi[_phi] = 1;
+        _tangents.Level[_level] = 1;
+        if (_slope > 0) _tangents.Slope[_slope] = 1;
+        for (var j = 0; j < _period - 1; j++)
+        {
+            _tangents.Season(_period - 1 - j)[_season + j] = 1;
+            _tangents.Season(0)[_season + j] = -1;
+        }
 
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var wideA = MemoryMarshal.Cast<double, Vector<double>>(a);
-        var wideB = MemoryMarshal.Cast<double, Vector<double>>(b);
-        var total = Vector<double>.Zero;
-        for (var i = 0; i < wideA.Length; i++) total += wideA[i] * wideB[i];
-        var sum = Vector.Sum(total);
-        for (var i = wideA.Length * Vector<double>.Count; i < a.Length; i++) sum += a[i] * b[i];
-        return sum;
+        _kernel.Tangents(_sample.Values, _period, _point, _trace, _tangents);
     }
 
     private void States(EtsStarts states, Span<double> x)

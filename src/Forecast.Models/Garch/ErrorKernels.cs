@@ -72,7 +72,10 @@ internal struct NormalErrorKernel : IErrorKernel
         d.HH = (0.5 - u) * r * r;
     }
 
-    public readonly double Total(int n) => -0.5 * (n * LogTwoPi + _h.Total + _squares);
+    public readonly double Total(int n) => Total(n, _h.Total, _squares);
+
+    /// <summary>Of n terms from Σ ln h and Σ e²/h.</summary>
+    public static double Total(int n, double logarithms, double squares) => -0.5 * (n * LogTwoPi + logarithms + squares);
 
     public readonly double ShapeRest(int n) => 0;
 
@@ -121,9 +124,12 @@ internal struct StudentErrorKernel(double nu) : IErrorKernel
         d.SS = hd * (0.5 * n1 * hd - 1);
     }
 
-    public readonly double Total(int n) =>
-        n * (GammaFunctions.LogHalfStepRatio(0.5 * _nu) - 0.5 * Math.Log(Math.PI) + 0.5 * _nu * Math.Log(_w))
-        + 0.5 * _nu * _h.Total - 0.5 * (_nu + 1) * _d.Total;
+    public readonly double Total(int n) => Total(n, _nu, _h.Total, _d.Total);
+
+    /// <summary>Of n terms from Σ ln h and Σ ln D.</summary>
+    public static double Total(int n, double nu, double logarithms, double logarithmsOfD) =>
+        n * (GammaFunctions.LogHalfStepRatio(0.5 * nu) - 0.5 * Math.Log(Math.PI) + 0.5 * nu * Math.Log(nu - 2))
+        + 0.5 * nu * logarithms - 0.5 * (nu + 1) * logarithmsOfD;
 
     public readonly double ShapeRest(int n)
     {

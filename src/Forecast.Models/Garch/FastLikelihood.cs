@@ -48,6 +48,26 @@ internal sealed class FastLikelihood
         _ => throw new InvalidOperationException($"No kernel for {_spec.Innovation}."),
     };
 
+    /// <summary>Log-likelihoods at points that share mean and shape; several at once where there is a kernel for that.</summary>
+    public void Values(IReadOnlyList<double[]> thetas, Span<double> values)
+    {
+        const int points = Garch11Grid.Points;
+        var abreast = _spec.Family == VarianceFamily.Garch && Garch11Grid.Serves(_spec.Innovation);
+        Span<double> omega = stackalloc double[points], alpha = stackalloc double[points], beta = stackalloc double[points], found = stackalloc double[points];
+        for (var first = 0; first < thetas.Count; first += points)
+        {
+            var count = Math.Min(points, thetas.Count - first);
+            for (var i = 0; i < points && abreast; i++)
+            {
+                var theta = thetas[first + Math.Min(i, count - 1)];
+                (omega[i], alpha[i], beta[i]) = (theta[_spec.OmegaIndex], theta[_spec.AlphaIndex], theta[_spec.BetaIndex]);
+            }
+
+            if (abreast) Garch11Grid.Values(_sample.Values, _spec.Mean(thetas[first]), omega, alpha, beta, _spec.HasShape ? thetas[first][_spec.ShapeIndex] : 0, found);
+            for (var i = 0; i < count; i++) values[first + i] = abreast && double.IsFinite(found[i]) ? found[i] : Value(thetas[first + i]);
+        }
+    }
+
     public double Differentiate(ReadOnlySpan<double> theta, Span<double> gradient, Span<double> hessian)
     {
         var value = _spec.Innovation switch

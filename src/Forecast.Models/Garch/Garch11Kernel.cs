@@ -19,13 +19,11 @@ internal static class Garch11Kernel
     public static double Value<TError>(ReadOnlySpan<double> x, double mu, double omega, double alpha, double beta, TError error)
         where TError : struct, IErrorKernel
     {
-        double squares = 0;
-        foreach (var v in x) squares += (v - mu) * (v - mu);
-        var e2 = squares / x.Length;
+        var e2 = Spans.Moments(x, mu).Squares / x.Length;
         var h = e2;
         foreach (var v in x)
         {
-            h = omega + alpha * e2 + beta * h;
+            h = Math.FusedMultiplyAdd(beta, h, omega + alpha * e2);
             var e = v - mu;
             e2 = e * e;
             error.Add(e, h);
@@ -40,14 +38,7 @@ internal static class Garch11Kernel
         ReadOnlySpan<double> x, double mu, double omega, double alpha, double beta, bool freeMean, TError error, Span<double> gradient, Span<double> hessian)
         where TError : struct, IErrorKernel
     {
-        double sum = 0, squares = 0;
-        foreach (var v in x)
-        {
-            var centred = v - mu;
-            sum += centred;
-            squares += centred * centred;
-        }
-
+        var (sum, squares) = Spans.Moments(x, mu);
         var n = x.Length;
         var de = freeMean ? -1.0 : 0.0;
         var dde2 = 2 * de * de;
@@ -77,7 +68,7 @@ internal static class Garch11Kernel
             hMuMu = beta * hMuMu + alpha * dde2;
             hMuAlpha = beta * hMuAlpha + de2;
             dh = Vector256.FusedMultiplyAdd(vBeta, dh, Vector256.Create(alpha * de2, 1, e2, h));
-            h = omega + alpha * e2 + beta * h;
+            h = Math.FusedMultiplyAdd(beta, h, omega + alpha * e2);
             var e = v - mu;
             e2 = e * e;
             de2 = 2 * e * de;

@@ -42,6 +42,19 @@ public sealed class GarchLikelihood
         return _fast?.Value(theta) ?? GarchRecursion.LogLikelihood(_spec, _sample, theta, _scratch ??= new double[4 * _sample.Length]);
     }
 
+    /// <summary>The log-likelihoods at points that share mean and shape, as <see cref="Value"/> gives them.</summary>
+    internal void Values(IReadOnlyList<double[]> thetas, Span<double> values)
+    {
+        if (_fast is null)
+        {
+            for (var i = 0; i < thetas.Count; i++) values[i] = Value(thetas[i]);
+            return;
+        }
+
+        Evaluations += thetas.Count;
+        _fast.Values(thetas, values);
+    }
+
     /// <summary>The log-likelihood at θ with gradient (k) and Hessian (k × k).</summary>
     public double Differentiate(ReadOnlySpan<double> theta, Span<double> gradient, Span<double> hessian)
     {

@@ -108,8 +108,15 @@ public static class GarchRecursion
     internal static double FilterMean(GarchSpecification specification, GarchSample sample, ReadOnlySpan<double> theta, Span<double> y, Span<double> e)
     {
         var x = sample.Values;
-        double sum = 0;
         var mu = specification.Mean(theta);
+        if (specification is { ArOrder: 0, MaOrder: 0 } && !sample.HasMissing)
+        {
+            for (var t = 0; t < x.Length; t++) e[t] = x[t] - mu;
+            e[..x.Length].CopyTo(y);
+            return Spans.Moments(x, mu).Squares / x.Length;
+        }
+
+        double sum = 0;
         for (var t = 0; t < x.Length; t++)
         {
             var expected = NextDeviation(specification, theta, y[..t], e[..t]);

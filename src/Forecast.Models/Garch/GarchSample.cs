@@ -34,6 +34,12 @@ public sealed class GarchSample
     /// <summary>Mean of the observed values.</summary>
     public double Mean()
     {
+        if (!HasMissing)
+        {
+            var first = Spans.Moments(_values, 0).Sum / Observed;
+            return first + Spans.Moments(_values, first).Sum / Observed;
+        }
+
         double sum = 0;
         foreach (var v in _values)
             if (!double.IsNaN(v)) sum += v;
@@ -47,6 +53,7 @@ public sealed class GarchSample
     /// <summary>Root mean squared distance from a centre.</summary>
     public double RootMeanSquare(double centre)
     {
+        if (!HasMissing) return Math.Sqrt(Spans.Moments(_values, centre).Squares / Observed);
         double sum = 0;
         foreach (var v in _values)
             if (!double.IsNaN(v)) sum += (v - centre) * (v - centre);

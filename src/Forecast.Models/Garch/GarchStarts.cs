@@ -27,11 +27,11 @@ internal static class GarchStarts
                 continue;
             }
 
-            foreach (var variance in VarianceStarts.Of(spec, Shape(spec)))
-            {
-                double[] theta = [.. mean, .. variance];
-                Rank(candidates, theta, likelihood);
-            }
+            double[][] grid = [.. VarianceStarts.Of(spec, Shape(spec)).Select(variance => (double[])[.. mean, .. variance])];
+            var values = new double[grid.Length];
+            likelihood.Values(grid, values);
+            for (var i = 0; i < grid.Length; i++)
+                if (double.IsFinite(values[i])) candidates.Add((values[i], grid[i]));
 
             if (candidates.Count > 0) best = candidates.MaxBy(c => c.Value).Theta;
         }

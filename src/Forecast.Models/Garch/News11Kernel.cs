@@ -23,9 +23,7 @@ internal static class News11Kernel
         where TNews : struct, INewsKernel
         where TError : struct, IErrorKernel
     {
-        double squares = 0;
-        foreach (var value in x) squares += (value - mu) * (value - mu);
-        var m = squares / x.Length;
+        var m = Spans.Moments(x, mu).Squares / x.Length;
         news.Prepare(x, mu);
         var v = news.StateBefore(m).Value;
         var term = news.ValueBefore(m, x.Length);
@@ -51,13 +49,7 @@ internal static class News11Kernel
         where TNews : struct, INewsKernel
         where TError : struct, IErrorKernel
     {
-        double sum = 0, squares = 0;
-        foreach (var value in data)
-        {
-            sum += value - mu;
-            squares += (value - mu) * (value - mu);
-        }
-
+        var (sum, squares) = Spans.Moments(data, mu);
         var n = data.Length;
         var de = freeMean ? -1.0 : 0.0;
         double m = squares / n, m1 = 2 * sum / n;

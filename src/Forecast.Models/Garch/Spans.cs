@@ -38,4 +38,38 @@ internal static class Spans
         for (i = wideA.Length * Vector<double>.Count; i < a.Length; i++) sum += a[i] * b[i];
         return sum;
     }
+
+    /// <summary>Σ (x_i - c) and Σ (x_i - c)², in strands of their own.</summary>
+    public static (double Sum, double Squares) Moments(ReadOnlySpan<double> x, double centre)
+    {
+        var wide = MemoryMarshal.Cast<double, Vector<double>>(x);
+        var c = new Vector<double>(centre);
+        Vector<double> sum0 = Vector<double>.Zero, sum1 = sum0, squares0 = sum0, squares1 = sum0;
+        var i = 0;
+        for (; i + 1 < wide.Length; i += 2)
+        {
+            Vector<double> a = wide[i] - c, b = wide[i + 1] - c;
+            sum0 += a;
+            sum1 += b;
+            squares0 += a * a;
+            squares1 += b * b;
+        }
+
+        for (; i < wide.Length; i++)
+        {
+            var a = wide[i] - c;
+            sum0 += a;
+            squares0 += a * a;
+        }
+
+        double sum = Vector.Sum(sum0 + sum1), squares = Vector.Sum(squares0 + squares1);
+        for (i = wide.Length * Vector<double>.Count; i < x.Length; i++)
+        {
+            var a = x[i] - centre;
+            sum += a;
+            squares += a * a;
+        }
+
+        return (sum, squares);
+    }
 }

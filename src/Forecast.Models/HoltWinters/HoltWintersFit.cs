@@ -99,9 +99,7 @@ public sealed class HoltWintersFit
         var objective = new HoltWintersObjective(sample, options.Seasonal, options.Trend, period);
         Span<double> x = [0.3, 0.1, 0.1], low = [0, 0, 0], high = [1, options.Trend ? 1 : 0, options.Seasonal == EtsPart.None ? 0 : 1];
         for (var i = 1; i < 3; i++) x[i] = Math.Min(x[i], high[i]);
-        var hessian = new double[9];
-        objective.Curvature(x, hessian);
-        var end = new BoxQuasiNewton(3).Minimise(objective, x, low, high, hessian, 1e-10, 500);
+        var end = new BoxQuasiNewton(3).Minimise(objective, x, low, high, int.MaxValue, 1e-10, 500);
         return new HoltWintersFit(sample, options.Seasonal, options.Trend, period, new HoltWintersWeights(x[0], x[1], x[2])) { Converged = end.Converged || objective.IsExact };
     }
 

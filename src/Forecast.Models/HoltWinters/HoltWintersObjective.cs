@@ -4,7 +4,7 @@ using Forecast.Models.Numerics;
 namespace Forecast.Models.HoltWinters;
 
 /// <summary>n ln of the sum of squared one-step errors as a function of (alpha, beta, gamma); derivatives by central differences.</summary>
-internal sealed class HoltWintersObjective : IBoxObjective
+internal sealed class HoltWintersObjective : ICurvedObjective
 {
     private const double Step = 1e-5;
 
@@ -47,19 +47,21 @@ internal sealed class HoltWintersObjective : IBoxObjective
     }
 
     /// <summary>Second derivatives along the axes, which is enough for a start.</summary>
-    public void Curvature(ReadOnlySpan<double> x, Span<double> hessian)
+    public void Curvature(Span<double> hessian)
     {
         const double h = 1e-2;
-        x.CopyTo(_moved);
-        var centre = At(x);
+        var stride = PaddedFactor.Stride(3);
+        hessian.Clear();
+        _point.CopyTo(_moved, 0);
+        var centre = At(_point);
         for (var i = 0; i < 3; i++)
         {
-            _moved[i] = x[i] + h;
+            _moved[i] = _point[i] + h;
             var above = At(_moved);
-            _moved[i] = x[i] - h;
+            _moved[i] = _point[i] - h;
             var second = (above - (2 * centre) + At(_moved)) / (h * h);
-            _moved[i] = x[i];
-            hessian[(i * 3) + i] = second > 0 && double.IsFinite(second) ? second : _sample.Observed;
+            _moved[i] = _point[i];
+            hessian[(i * stride) + i] = second > 0 && double.IsFinite(second) ? second : _sample.Observed;
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Forecast.Models.Numerics;
 
 /// <summary>Where a search within bounds ended; the point itself is in the caller's array.</summary>
@@ -9,8 +12,8 @@ internal readonly record struct BoxResult(double Value, int Iterations, bool Con
 /// <summary>
 /// Minimises f over low &lt;= x &lt;= high: a quasi-Newton search with an active set. Variables on a bound whose gradient points outwards
 /// rest; the others follow the BFGS step, cut at the first bound. The update is damped so that the matrix stays positive
-/// definite (Powell 1978; Nocedal and Wright 2006, procedure 18.2). Work arrays belong to the instance, so that one instance
-/// serves many searches without allocation, one at a time.
+/// definite (Powell 1978; Nocedal and Wright 2006, procedure 18.2), and makes room for the objective's own curvature every few steps.
+/// Work arrays belong to the instance, so that one instance serves many searches without allocation, one at a time.
 /// </summary>
 /// <param name="capacity">Most variables.</param>
 internal sealed class BoxQuasiNewton(int capacity)
@@ -21,8 +24,11 @@ internal sealed class BoxQuasiNewton(int capacity)
     private readonly double[] _newGradient = new double[capacity];
     private readonly double[] _direction = new double[capacity];
     private readonly double[] _trial = new double[capacity];
-    private readonly double[] _product = new double[capacity];
-    private readonly double[] _factor = new double[capacity * capacity];
+    private readonly double[] _product = new double[PaddedFactor.Stride(capacity)];
+    private readonly double[] _step = new double[PaddedFactor.Stride(capacity)];
+    private readonly double[] _hessian = new double[capacity * PaddedFactor.Stride(capacity)];
+    private readonly double[] _factor = new double[capacity * PaddedFactor.Stride(capacity)];
+    private readonly double[] _right = new double[PaddedFactor.Stride(capacity)];
     private readonly double[] _reduced = new double[capacity];
     private readonly int[] _free = new int[capacity];
 
@@ -30,16 +36,18 @@ internal sealed class BoxQuasiNewton(int capacity)
     /// <param name="x">Start within the bounds; receives the best point.</param>
     /// <param name="low">Lower bounds, -infinity for none.</param>
     /// <param name="high">Upper bounds; equal to the lower one for a fixed variable.</param>
-    /// <param name="hessian">First guess of the second derivatives, n x n row by row; overwritten.</param>
+    /// <param name="refresh">Steps after which the curvature is asked for again instead of updated; int.MaxValue for never.</param>
     /// <param name="tolerance">Stops when a Newton step promises a decrease below this.</param>
     /// <param name="maxIterations">Steps allowed.</param>
-    public BoxResult Minimise(IBoxObjective f, Span<double> x, ReadOnlySpan<double> low, ReadOnlySpan<double> high, Span<double> hessian, double tolerance, int maxIterations)
+    public BoxResult Minimise(ICurvedObjective f, Span<double> x, ReadOnlySpan<double> low, ReadOnlySpan<double> high, int refresh, double tolerance, int maxIterations)
     {
         var n = x.Length;
+        var hessian = _hessian.AsSpan(0, n * PaddedFactor.Stride(n));
         Span<double> gradient = _gradient.AsSpan(0, n), next = _newGradient.AsSpan(0, n), direction = _direction.AsSpan(0, n), trial = _trial.AsSpan(0, n);
         var value = f.Value(x);
         if (!double.IsFinite(value)) return new BoxResult(double.PositiveInfinity, 0, false);
         f.Gradient(gradient);
+        f.Curvature(hessian);
         var idle = 0;
         for (var iteration = 0; iteration < maxIterations; iteration++)
         {
@@ -57,7 +65,8 @@ internal sealed class BoxQuasiNewton(int capacity)
             }
 
             f.Gradient(next);
-            Update(hessian, x, trial, gradient, next);
+            if ((iteration + 1) % refresh == 0) f.Curvature(hessian);
+            else Update(hessian, x, trial, gradient, next);
             var gain = value - accepted;
             value = accepted;
             trial.CopyTo(x);
@@ -111,16 +120,21 @@ internal sealed class BoxQuasiNewton(int capacity)
     private void Solve(int free, ReadOnlySpan<double> gradient, Span<double> hessian, int n)
     {
         var ridge = 0.0;
+        int stride = PaddedFactor.Stride(n), packed = PaddedFactor.Stride(free);
+        var factor = _factor.AsSpan(0, free * packed);
         while (true)
         {
             for (var a = 0; a < free; a++)
             {
-                for (var b = 0; b <= a; b++) _factor[(a * free) + b] = hessian[(_free[a] * n) + _free[b]];
-                _factor[(a * free) + a] += (ridge * Math.Abs(_factor[(a * free) + a])) + (ridge > 0 ? 1e-12 : 0);
-                _reduced[a] = -gradient[_free[a]];
+                var row = hessian.Slice(_free[a] * stride, stride);
+                var target = factor.Slice(a * packed, packed);
+                if (free == n) row.CopyTo(target);
+                else for (var b = a; b < free; b++) target[b] = row[_free[b]];
+                target[free..].Clear();
+                target[a] += (ridge * Math.Abs(target[a])) + (ridge > 0 ? 1e-12 : 0);
             }
 
-            if (SymmetricMatrix.TryFactor(_factor.AsSpan(0, free * free), free)) break;
+            if (PaddedFactor.TryFactor(factor, free)) break;
             if (ridge > 1e6)
             {
                 KeepDiagonal(hessian, n);
@@ -131,7 +145,9 @@ internal sealed class BoxQuasiNewton(int capacity)
             ridge = ridge == 0 ? 1e-8 : ridge * 100;
         }
 
-        SymmetricMatrix.Solve(_factor.AsSpan(0, free * free), free, _reduced.AsSpan(0, free));
+        _right.AsSpan().Clear();
+        for (var a = 0; a < free; a++) _right[a] = -gradient[_free[a]];
+        PaddedFactor.Solve(factor, free, _right, _reduced);
     }
 
     private static (double Step, int Blocked) Longest(ReadOnlySpan<double> x, ReadOnlySpan<double> low, ReadOnlySpan<double> high, ReadOnlySpan<double> direction)
@@ -150,7 +166,7 @@ internal sealed class BoxQuasiNewton(int capacity)
         return (longest, blocked);
     }
 
-    private static (double Step, double Value) Search(IBoxObjective f, ReadOnlySpan<double> x, Span<double> trial, ReadOnlySpan<double> direction, double value, double slope, double longest, int blocked, double bound)
+    private static (double Step, double Value) Search(ICurvedObjective f, ReadOnlySpan<double> x, Span<double> trial, ReadOnlySpan<double> direction, double value, double slope, double longest, int blocked, double bound)
     {
         var step = longest;
         for (var attempt = 0; attempt < 30; attempt++)
@@ -168,37 +184,55 @@ internal sealed class BoxQuasiNewton(int capacity)
 
     private static void KeepDiagonal(Span<double> hessian, int n)
     {
+        var stride = PaddedFactor.Stride(n);
         for (var i = 0; i < n; i++)
         {
-            var diagonal = Math.Abs(hessian[(i * n) + i]);
-            hessian.Slice(i * n, n).Clear();
-            hessian[(i * n) + i] = diagonal > 0 && double.IsFinite(diagonal) ? diagonal : 1;
+            var diagonal = Math.Abs(hessian[(i * stride) + i]);
+            hessian.Slice(i * stride, stride).Clear();
+            hessian[(i * stride) + i] = diagonal > 0 && double.IsFinite(diagonal) ? diagonal : 1;
         }
     }
 
     private void Update(Span<double> hessian, ReadOnlySpan<double> x, ReadOnlySpan<double> trial, ReadOnlySpan<double> gradient, ReadOnlySpan<double> next)
     {
-        var n = x.Length;
-        double curvature = 0, change = 0;
+        int n = x.Length, stride = PaddedFactor.Stride(n);
+        Span<double> product = _product.AsSpan(0, stride), change = _right.AsSpan(0, stride), step = _step.AsSpan(0, stride);
+        change.Clear();
+        step.Clear();
+        product.Clear();
+        for (var i = 0; i < n; i++) step[i] = trial[i] - x[i];
         for (var i = 0; i < n; i++)
         {
-            var sum = 0.0;
-            var row = hessian.Slice(i * n, n);
-            for (var j = 0; j < n; j++) sum += row[j] * (trial[j] - x[j]);
-            _product[i] = sum;
-            curvature += sum * (trial[i] - x[i]);
-            change += (next[i] - gradient[i]) * (trial[i] - x[i]);
+            // The matrix is symmetric: the sum of its rows, each times its step, is the product.
+            if (step[i] != 0) Add(product, step[i], hessian.Slice(i * stride, stride));
         }
 
-        if (!(curvature > 0) || !double.IsFinite(change)) return;
-        var weight = change >= 0.2 * curvature ? 1 : 0.8 * curvature / (curvature - change);
-        var damped = (weight * change) + ((1 - weight) * curvature);
-        for (var i = 0; i < n; i++) _reduced[i] = (weight * (next[i] - gradient[i])) + ((1 - weight) * _product[i]);
+        double curvature = 0, turn = 0;
         for (var i = 0; i < n; i++)
         {
-            double left = _reduced[i] / damped, right = _product[i] / curvature;
-            var row = hessian.Slice(i * n, n);
-            for (var j = 0; j < n; j++) row[j] += (left * _reduced[j]) - (right * _product[j]);
+            change[i] = next[i] - gradient[i];
+            curvature += product[i] * step[i];
+            turn += change[i] * step[i];
         }
+
+        if (!(curvature > 0) || !double.IsFinite(turn)) return;
+        var weight = turn >= 0.2 * curvature ? 1 : 0.8 * curvature / (curvature - turn);
+        var damped = (weight * turn) + ((1 - weight) * curvature);
+        for (var i = 0; i < n; i++) change[i] = (weight * change[i]) + ((1 - weight) * product[i]);
+        for (var i = 0; i < n; i++)
+        {
+            var row = hessian.Slice(i * stride, stride);
+            Add(row, change[i] / damped, change);
+            Add(row, -product[i] / curvature, product);
+        }
+    }
+
+    /// <summary>target += factor * source, whole vectors.</summary>
+    private static void Add(Span<double> target, double factor, ReadOnlySpan<double> source)
+    {
+        var to = MemoryMarshal.Cast<double, Vector256<double>>(target);
+        var from = MemoryMarshal.Cast<double, Vector256<double>>(source);
+        var multiple = Vector256.Create(factor);
+        for (var v = 0; v < to.Length; v++) to[v] = Vector256.FusedMultiplyAdd(multiple, from[v], to[v]);
     }
 }

@@ -28,7 +28,7 @@ public sealed class EtsKernelTests
     [MemberData(nameof(Forms))]
     public void The_compiled_recursion_is_the_plain_one(string name, bool gaps)
     {
-        var (form, y, f, x) = Setup(name, gaps);
+        var (form, y, f, x, _, _) = Setup(name, gaps);
         var value = f.Value(x);
         double.IsFinite(value).ShouldBeTrue();
 
@@ -60,7 +60,7 @@ public sealed class EtsKernelTests
     [MemberData(nameof(Forms))]
     public void The_gradient_is_that_of_central_differences(string name, bool gaps)
     {
-        var (_, _, f, x) = Setup(name, gaps);
+        var (_, _, f, x, _, _) = Setup(name, gaps);
         f.Value(x);
         var gradient = new double[f.Count];
         f.Gradient(gradient);
@@ -75,6 +75,32 @@ public sealed class EtsKernelTests
             x[i] = kept;
             var numeric = (above - below) / (2 * h);
             gradient[i].ShouldBe(numeric, 1e-5 * Math.Max(1, Math.Abs(numeric)), $"derivative {i} of {name}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Derivatives_of_the_residuals_are_those_of_central_differences(string name, bool gaps)
+    {
+        var (_, y, f, x, trace, tangents) = Setup(name, gaps);
+        f.Value(x);
+        f.Differentiate();
+        var rows = tangents.Residuals(y.Length).ToArray();
+        for (var i = 0; i < f.Count; i++)
+        {
+            const double h = 1e-5;
+            var kept = x[i];
+            x[i] = kept + h;
+            f.Value(x);
+            double[] above = [.. trace.Residual];
+            x[i] = kept - h;
+            f.Value(x);
+            x[i] = kept;
+            for (var t = 0; t < y.Length; t++)
+            {
+                var numeric = (above[t] - trace.Residual[t]) / (2 * h);
+                rows[(t * tangents.Width) + i].ShouldBe(numeric, 1e-6 * Math.Max(1, Math.Abs(numeric)), $"residual {t} by variable {i} of {name}");
+            }
         }
     }
 
@@ -109,16 +135,17 @@ public sealed class EtsKernelTests
         outside.ShouldBeGreaterThan(5);
     }
 
-    private static (EtsForm Form, double[] Values, EtsObjective Objective, double[] X) Setup(string name, bool gaps)
+    private static (EtsForm Form, double[] Values, EtsObjective Objective, double[] X, EtsTrace Trace, EtsTangents Tangents) Setup(string name, bool gaps)
     {
         var form = EtsForm.Parse(name);
         var random = new Random(3);
         double[] y = [.. Enumerable.Range(0, 40).Select(t => (10 + (0.2 * t) + Math.Sin(t * Math.PI / 2)) * (0.95 + (0.1 * random.NextDouble())))];
         if (gaps) y[7] = y[8] = y[39] = double.NaN;
         var sample = EtsSample.Of("s", y);
-        var f = new EtsObjective(form, sample, Period, EtsBounds.Both, new EtsTrace(y.Length, Period));
+        var (trace, tangents) = (new EtsTrace(y.Length, Period), new EtsTangents(y.Length, Period, 6 + Period));
+        var f = new EtsObjective(form, sample, Period, EtsBounds.Both, trace, tangents);
         var x = new double[f.Count];
         f.Start(EtsStarts.Of(sample.Filled, form, Period), 0.3, 0.2, 0.4, 0.9, x);
-        return (form, sample.Values, f, x);
+        return (form, sample.Values, f, x, trace, tangents);
     }
 }

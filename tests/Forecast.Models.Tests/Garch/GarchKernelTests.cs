@@ -1,5 +1,6 @@
 using System.Globalization;
 using Forecast.Models.Garch;
+using Forecast.Models.Innovations;
 
 namespace Forecast.Models.Tests.Garch;
 
@@ -135,5 +136,24 @@ public sealed class GarchKernelTests
             var value = likelihood.Value(point);
             if (double.IsFinite(value)) value.ShouldBeLessThan(fit.LogLikelihood + 2e-6);
         }
+    }
+
+    [Theory]
+    [InlineData("norm")]
+    [InlineData("std")]
+    [InlineData("ged")]
+    public void Points_side_by_side_have_the_likelihoods_that_they_have_alone(string law)
+    {
+        var random = new Random(4);
+        double[] x = [.. Enumerable.Range(0, 403).Select(i => (i % 50 == 0 ? 9 : 2) * (random.NextDouble() - random.NextDouble()) + 0.1)];
+        var innovation = law switch { "norm" => InnovationKind.Normal, "std" => InnovationKind.StudentT, _ => InnovationKind.Ged };
+        var specification = new GarchSpecification(1, 1, innovation);
+        double[][] points = [.. Enumerable.Range(0, 11).Select(i => (double[])[0.05, 1e-4 + 0.3 * random.NextDouble(), 0.4 * random.NextDouble(), 0.7 * random.NextDouble(), 2.5 + law.Length])];
+        if (law == "norm") points = Array.ConvertAll(points, p => p[..4]);
+        var likelihood = new GarchLikelihood(specification, new GarchSample(x));
+        var together = new double[points.Length];
+        likelihood.Values(points, together);
+        for (var i = 0; i < points.Length; i++) together[i].ShouldBe(likelihood.Value(points[i]), 1e-11 * Math.Abs(together[i]));
+        likelihood.Evaluations.ShouldBe(2 * points.Length);
     }
 }
