@@ -54,14 +54,14 @@ public static class GarchEstimator
         var simple = specification is { ArchOrder: 1, GarchOrder: <= 1 } and ({ ArOrder: 0 } or { MaOrder: 0 });
         NewtonResult? best = null;
         var coordinates = new double[specification.Count];
-        var hasEdge = EgarchInvertibility.Applies(specification);
+        var isRugged = EgarchInvertibility.Applies(specification);
         var followed = 0;
-        foreach (var start in hasEdge ? starts.Concat(GarchStarts.Further(specification, best: starts.FirstOrDefault())) : starts)
+        foreach (var start in isRugged ? starts.Concat(GarchStarts.Further(specification, best: starts.FirstOrDefault())) : starts)
         {
-            if (followed++ >= Searches && (!hasEdge || best!.Converged)) break;
+            if (followed++ >= Searches && (!isRugged || best!.Converged)) break;
             map.ToCoordinates(start, coordinates);
             var result = search.Minimize(coordinates, cancellation);
-            if (best is null || IsBetter(result, best, hasEdge)) best = result;
+            if (best is null || IsBetter(result, best, isRugged)) best = result;
             if (simple && best.Converged && !map.OnBound(best.Point).Contains(true)) break;
         }
 
@@ -98,15 +98,15 @@ public static class GarchEstimator
 
     /// <param name="candidate">A new end.</param>
     /// <param name="best">The best so far.</param>
-    /// <param name="hasEdge">
-    /// Whether the domain ends where the likelihood turns chaotic: a search that runs against that edge has found nothing, however high
-    /// it stands there, when another has found an optimum inside.
+    /// <param name="isRugged">
+    /// Whether the likelihood is chaotic in parts of its domain: a search that gets stuck there has found nothing, however high it stands,
+    /// when another has found an optimum.
     /// </param>
-    private static bool IsBetter(NewtonResult candidate, NewtonResult best, bool hasEdge)
+    private static bool IsBetter(NewtonResult candidate, NewtonResult best, bool isRugged)
     {
         if (!double.IsFinite(candidate.Value)) return false;
         if (!double.IsFinite(best.Value)) return true;
-        if (hasEdge && candidate.Converged != best.Converged) return candidate.Converged;
+        if (isRugged && candidate.Converged != best.Converged) return candidate.Converged;
 
         // Within 1e-7 of each other the same optimum was found: prefer the search that can prove it.
         return Math.Abs(candidate.Value - best.Value) < 1e-7

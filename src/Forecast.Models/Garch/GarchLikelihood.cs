@@ -70,11 +70,6 @@ public sealed class GarchLikelihood
         return General.Evaluate(theta, gradient, hessian, outerProduct);
     }
 
-    /// <summary>
-    /// FIGARCH with a negative weight, since a forecast could have no variance, and EGARCH with a filter that is not invertible, which the
-    /// kernels see for themselves.
-    /// </summary>
-    private bool IsOutside(ReadOnlySpan<double> theta) =>
-        (_fractional is not null && !FigarchWeights.At(_spec, theta).AreNonNegative)
-        || (_fast is null && EgarchInvertibility.Applies(_spec) && !(EgarchInvertibility.Exponent(_spec, _sample, theta) <= 0));
+    /// <summary>FIGARCH with a negative weight, since a forecast could have no variance.</summary>
+    private bool IsOutside(ReadOnlySpan<double> theta) => _fractional is not null && !FigarchWeights.At(_spec, theta).AreNonNegative;
 }

@@ -9,6 +9,7 @@ internal static class GarchSummary
     public static FitSummary Of(GarchSpecification specification, GarchParameters parameters, GarchSample sample, ReadOnlySpan<double> target, int difference)
     {
         var path = GarchRecursion.Filter(specification, sample, parameters.Values, parameters.Presample, parameters.PresampleNews);
+        double? exponent = EgarchInvertibility.Applies(specification) ? EgarchInvertibility.Exponent(specification, sample, parameters.Values, path) : null;
         return new FitSummary
         {
             Parameters = Named(specification, parameters.Values),
@@ -18,10 +19,10 @@ internal static class GarchSummary
                 ["opg"] = Named(specification, parameters.StandardErrors.OuterProduct),
                 ["robust"] = Named(specification, parameters.StandardErrors.Robust),
             },
-            Criteria = Criteria(specification, parameters),
+            Criteria = Criteria(specification, parameters, exponent),
             Paths = Paths(path, target, difference),
             Converged = parameters.Converged,
-            Notes = Notes(specification, parameters),
+            Notes = Notes(specification, parameters, exponent),
             Observations = parameters.Observations,
         };
     }
@@ -34,7 +35,7 @@ internal static class GarchSummary
         return named;
     }
 
-    private static Dictionary<string, double> Criteria(GarchSpecification specification, GarchParameters parameters)
+    private static Dictionary<string, double> Criteria(GarchSpecification specification, GarchParameters parameters, double? exponent)
     {
         var n = parameters.Observations;
         var c = GarchCriteria.Of(parameters.LogLikelihood, specification.Count, n);
@@ -52,6 +53,7 @@ internal static class GarchSummary
             ["persistence"] = specification.Persistence(parameters.Values),
             ["presample_variance"] = parameters.Presample,
         };
+        if (exponent is { } contraction) criteria["invertibility_exponent"] = contraction;
         if (double.IsFinite(c.Aicc)) criteria["aicc"] = c.Aicc;
         var unconditional = specification.UnconditionalVariance(parameters.Values);
         if (double.IsFinite(unconditional)) criteria["unconditional_variance"] = unconditional;
@@ -90,11 +92,13 @@ internal static class GarchSummary
         return blank;
     }
 
-    private static List<string> Notes(GarchSpecification specification, GarchParameters parameters)
+    private static List<string> Notes(GarchSpecification specification, GarchParameters parameters, double? exponent)
     {
         var notes = new List<string> { $"{(parameters.Converged ? "converged" : "not converged")} after {parameters.Iterations} Newton steps: {parameters.Reason}" };
         var bound = specification.Names.Where((_, i) => parameters.OnBound[i]).ToArray();
         if (bound.Length > 0) notes.Add($"on a bound, without standard errors: {string.Join(", ", bound)}");
+        if (exponent > 0)
+            notes.Add($"the filter is not invertible: a difference in ln h grows by {exponent:G3} a step instead of vanishing, so that variances and likelihood hang on the value before the sample; a longer sample, or garch or gjr-garch, would not");
         switch (specification.Family)
         {
             case VarianceFamily.Igarch:

@@ -17,7 +17,7 @@ internal static class News11Kernel
     /// <summary>Length of the gradient.</summary>
     public const int Size = 7;
 
-    /// <summary>The log-likelihood; NaN where a variance is not positive and finite, or where EGARCH's filter is not invertible.</summary>
+    /// <summary>The log-likelihood; NaN where a variance is not positive and finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Value<TNews, TError>(ReadOnlySpan<double> x, double mu, double omega, double beta, TNews news, TError error)
         where TNews : struct, INewsKernel
@@ -27,7 +27,6 @@ internal static class News11Kernel
         news.Prepare(x, mu);
         var v = news.StateBefore(m).Value;
         var term = news.ValueBefore(m, x.Length);
-        var contraction = new LogProduct();
         for (var t = 0; t < x.Length; t++)
         {
             v = omega + term + beta * v;
@@ -36,10 +35,9 @@ internal static class News11Kernel
             var e = x[t] - mu;
             error.Add(e, h);
             term = news.Value(t, e, inverseRoot);
-            if (TNews.MayNotForget) contraction.Add(Math.Abs(beta + news.Slope(term)) + EgarchInvertibility.LeastSlope);
         }
 
-        return IsForgetful(contraction) ? error.Total(x.Length) : double.NaN;
+        return error.Total(x.Length);
     }
 
     /// <summary>The log-likelihood with gradient (7) and Hessian (7 × 7), both 0 in mu when the mean is fixed.</summary>
@@ -69,13 +67,11 @@ internal static class News11Kernel
         // Sums over the sample, in the same shape.
         var d = default(TermDerivatives);
         Vector256<double> sA = default, sDiagonal = default, sNeighbours = default, sOpposites = default, sRowG = default, sRowX = default, sEA = default, sSA = default;
-        var contraction = new LogProduct();
         double sG = 0, sX = 0, sGG = 0, sGX = 0, sXX = 0, sE = 0, sEE = 0, sEG = 0, sEX = 0, sS = 0, sES = 0, sSG = 0, sSX = 0, sSS = 0;
         for (var t = 0; t < n; t++)
         {
             // Second derivatives first: they need the first ones of the step before.
             var slope = beta + term.V;
-            if (TNews.MayNotForget && t > 0) contraction.Add(Math.Abs(slope) + EgarchInvertibility.LeastSlope);
             var carry = Vector256.Create(slope);
             var w = Vector256.Create(term.EV * de, 0, term.VA, 1);
             var a1 = Vector256.Shuffle(a, Vector256.Create(1L, 2, 3, 0));
@@ -143,8 +139,6 @@ internal static class News11Kernel
             sSS += d.SS;
         }
 
-        if (TNews.MayNotForget) contraction.Add(Math.Abs(beta + term.V) + EgarchInvertibility.LeastSlope);
-        if (!IsForgetful(contraction)) return double.NaN;
         sA.CopyTo(gradient);
         gradient[0] += de * sE;
         gradient[4] = sG;
@@ -177,9 +171,6 @@ internal static class News11Kernel
         Set(hessian, 0, 6, hessian[6] + de * sES);
         return error.Total(n);
     }
-
-    /// <summary>See <see cref="EgarchInvertibility"/>.</summary>
-    private static bool IsForgetful(LogProduct contraction) => contraction.Total <= 0;
 
     private static void Set(Span<double> hessian, int a, int b, double value) => hessian[a * Size + b] = hessian[b * Size + a] = value;
 }

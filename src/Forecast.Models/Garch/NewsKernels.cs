@@ -24,9 +24,6 @@ internal interface INewsKernel
     /// <summary>Whether the state depends on x: δ, or E|z| as far as that has derivatives.</summary>
     static abstract bool HasExtra { get; }
 
-    /// <summary>Whether dv_{t+1}/dv_t depends on the data, so that the filter may fail to forget its start.</summary>
-    static abstract bool MayNotForget { get; }
-
     /// <summary>Sees the residuals once before the recursion starts.</summary>
     void Prepare(ReadOnlySpan<double> x, double mu);
 
@@ -45,9 +42,6 @@ internal interface INewsKernel
     /// <summary>Its value alone.</summary>
     double Value(int t, double e, double inverseRoot);
 
-    /// <summary>d news / dv, from the news' value.</summary>
-    double Slope(double value);
-
     /// <summary>h alone.</summary>
     double Variance(double v, out double inverseRoot);
 
@@ -57,8 +51,6 @@ internal interface INewsKernel
 internal readonly struct GjrKernel(double alpha, double gamma) : INewsKernel
 {
     public static bool HasExtra => false;
-
-    public static bool MayNotForget => false;
 
     public void Prepare(ReadOnlySpan<double> x, double mu)
     {
@@ -77,9 +69,6 @@ internal readonly struct GjrKernel(double alpha, double gamma) : INewsKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Gjr(e, alpha, gamma);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Slope(double value) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Value(int t, double e, double inverseRoot) => (e < 0 ? alpha + gamma : alpha) * e * e;
@@ -106,8 +95,6 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
 
     public static bool HasExtra => true;
 
-    public static bool MayNotForget => true;
-
     public void Prepare(ReadOnlySpan<double> x, double mu)
     {
         // The news of EGARCH needs residual and variance alone.
@@ -121,9 +108,6 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Egarch(e, inverseRoot, alpha, gamma, absoluteMean);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Slope(double value) => -0.5 * (value + alpha * absoluteMean);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Value(int t, double e, double inverseRoot)
@@ -156,8 +140,6 @@ internal readonly struct EgarchKernel(double alpha, double gamma, double absolut
 internal readonly struct AparchKernel(double alpha, double gamma, double delta, double[] logarithms, double[] powers) : INewsKernel
 {
     public static bool HasExtra => true;
-
-    public static bool MayNotForget => false;
 
     public void Prepare(ReadOnlySpan<double> x, double mu)
     {
@@ -194,9 +176,6 @@ internal readonly struct AparchKernel(double alpha, double gamma, double delta, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NewsTerm Term(int t, double e, double inverseRoot) => NewsTerm.Aparch(e, logarithms[t], powers[t], alpha, gamma, delta);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Slope(double value) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Value(int t, double e, double inverseRoot) => alpha * powers[t];

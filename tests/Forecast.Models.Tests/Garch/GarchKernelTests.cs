@@ -95,22 +95,26 @@ public sealed class GarchKernelTests
 
     [Theory]
     [InlineData(0.2, -0.05, 0.9, true)]
-    [InlineData(-0.4, 0.1, 0.95, false)]
-    public void Egarch_has_a_likelihood_only_where_its_filter_forgets(double alpha, double gamma, double beta, bool forgets)
+    [InlineData(-0.15, 0.1, 0.95, false)]
+    public void Egarchs_exponent_is_the_rate_at_which_a_difference_before_the_sample_grows(double alpha, double gamma, double beta, bool forgets)
     {
+        const int Length = 25;
         var random = new Random(8);
-        double[] x = [.. Enumerable.Range(0, 400).Select(_ => 2.4 * (random.NextDouble() - random.NextDouble()))];
-        var sample = new GarchSample(x);
+        double[] x = [.. Enumerable.Range(0, Length + 1).Select(_ => 2.4 * (random.NextDouble() - random.NextDouble()))];
+        GarchSample sample = new(x.AsSpan(0, Length)), longer = new(x);
         double[] theta = [0, -0.01, alpha, beta, gamma];
         var specification = new GarchSpecification(1, 1, family: VarianceFamily.Egarch);
-        (EgarchInvertibility.Exponent(specification, sample, theta) <= 0).ShouldBe(forgets);
-        var kernel = new GarchLikelihood(specification, sample);
-        double.IsFinite(kernel.Value(theta)).ShouldBe(forgets);
-        double.IsFinite(kernel.Differentiate(theta, new double[5], new double[25])).ShouldBe(forgets);
+        var exponent = EgarchInvertibility.Exponent(specification, sample, theta, GarchRecursion.Filter(specification, sample, theta, 1));
+        (exponent < 0).ShouldBe(forgets);
+        const double Apart = 1e-7;
+        var grown = Math.Log(GarchRecursion.Filter(specification, longer, theta, Math.Exp(Apart)).Variance[^1] / GarchRecursion.Filter(specification, longer, theta, Math.Exp(-Apart)).Variance[^1]);
+        Math.Log(Math.Abs(grown) / (2 * Apart * beta)).ShouldBe(Length * exponent, 1e-3);
 
-        // The plain version, for a mean that the kernels do not have.
-        var general = new GarchLikelihood(new GarchSpecification(1, 1, arOrder: 1, family: VarianceFamily.Egarch), sample);
-        double.IsFinite(general.Value([0, 0, .. theta[1..]])).ShouldBe(forgets);
+        // The likelihood is there either way: in the kernels, and in the plain version for a mean that they do not have.
+        var kernel = new GarchLikelihood(specification, sample);
+        var value = kernel.Value(theta);
+        kernel.Differentiate(theta, new double[5], new double[25]).ShouldBe(value, 1e-9);
+        new GarchLikelihood(new GarchSpecification(1, 1, arOrder: 1, family: VarianceFamily.Egarch), sample).Value([0, 0, .. theta[1..]]).ShouldBe(value, 1e-9);
     }
 
     [Theory]
