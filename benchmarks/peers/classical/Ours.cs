@@ -16,8 +16,6 @@ internal sealed partial class Ours(string model, PanelView[] views, int horizon,
     private readonly IForecaster _forecaster = ModelCatalogue.Default.Create(model);
     private readonly ForecastTask _task = new(Math.Max(1, horizon), ForecastTask.DefaultLevels);
 
-    public string Model => model;
-
     /// <summary>Milliseconds a fit over one block.</summary>
     public double Block(bool wall)
     {
@@ -47,17 +45,6 @@ internal sealed partial class Ours(string model, PanelView[] views, int horizon,
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var view in views) Run(view);
         return (GC.GetAllocatedBytesForCurrentThread() - before) / views.Length;
-    }
-
-    /// <summary>Wall milliseconds over all series with so many threads.</summary>
-    public double Parallel(int threads)
-    {
-        var start = Stopwatch.GetTimestamp();
-        System.Threading.Tasks.Parallel.ForEach(
-            System.Collections.Concurrent.Partitioner.Create(views, loadBalance: true),
-            new ParallelOptions { MaxDegreeOfParallelism = threads },
-            view => Run(view));
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private (IFittedForecaster Fitted, PanelPrediction? Prediction) Run(PanelView view)

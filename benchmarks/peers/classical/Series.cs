@@ -40,6 +40,10 @@ internal sealed class Series
 
     public double[][] Values(string set) => _sets[set];
 
+    /// <summary>All series of a monthly set so many times over, under names of their own.</summary>
+    public Panel Panel(string set, int copies) =>
+        new([.. Enumerable.Range(0, copies).SelectMany(copy => _sets[set].Select((values, i) => One($"{set}-{copy}-{i}", values, Frequency.Monthly)))]);
+
     /// <summary>One file a set, one line a series.</summary>
     public void Write(string folder)
     {
@@ -69,11 +73,17 @@ internal sealed class Series
 
     private static PanelView View(string id, double[] values, Frequency frequency)
     {
+        var series = One(id, values, frequency);
+        return new Panel([series]).AsOf(series.Times[^1]);
+    }
+
+    private static TimeSeries One(string id, double[] values, Frequency frequency)
+    {
         var first = new LocalDate(1960, 1, 1);
         Instant[] times = [.. values.Select((_, t) => frequency == Frequency.Monthly
             ? first.PlusMonths(t).AtMidnight().InUtc().ToInstant()
             : Instant.FromUnixTimeSeconds(t))];
-        return new Panel([TimeSeries.Univariate(id, frequency, times, values)]).AsOf(times[^1]);
+        return TimeSeries.Univariate(id, frequency, times, values);
     }
 }
 
