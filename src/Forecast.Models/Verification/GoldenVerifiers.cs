@@ -10,6 +10,8 @@ public static class GoldenVerifiers
         new Ttm.TtmVerifier(),
         new Tirex.TirexVerifier(),
         new Xlstm.XlstmVerifier(),
+        new Language.LanguageVerifier(),
+        new Smetimes.SmetimesVerifier(),
     ];
 
     /// <param name="model">What was asked for; null = by the file's family.</param>
