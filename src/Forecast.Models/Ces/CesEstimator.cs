@@ -12,6 +12,9 @@ internal sealed class CesEstimator(EtsSample sample, CesSeasonality seasonality,
 
     /// <summary>A second simplex, smaller, where the first one ended: a flat one may have stopped early.</summary>
     private const int Rounds = 2;
+
+    /// <summary>Simplices where seasons have a figure: before each but the first it is solved for at the point reached.</summary>
+    private const int RoundsWithFigure = 4;
     private const int MaxEvaluations = 600;
 
     /// <summary>The stable region lies within these bounds: its circles reach from 0 to 2.</summary>
@@ -19,6 +22,7 @@ internal sealed class CesEstimator(EtsSample sample, CesSeasonality seasonality,
     private static readonly double[] High = [2.5, 2.5, 2.5, 2.5];
 
     private readonly CesStart _start = new(sample, seasonality, period);
+
     /// <summary>The best stable point, or null where none gives finite errors.</summary>
     public (CesPoint Point, bool Converged)? Fit(CancellationToken cancellation)
     {
@@ -28,7 +32,13 @@ internal sealed class CesEstimator(EtsSample sample, CesSeasonality seasonality,
             cancellation.ThrowIfCancellationRequested();
             var x = (double[])start.X.Clone();
             var (value, converged) = (start.Value, true);
-            for (var round = 0; round < Rounds && !IsExact(value); round++) (value, converged) = Simplex.Minimise(At, x, 0.1 / (1 + (9 * round)), Tolerance, MaxEvaluations);
+            _start.Reset();
+            for (var round = 0; round < (_start.HasFigure ? RoundsWithFigure : Rounds) && !IsExact(value); round++)
+            {
+                if (round > 0) _start.Refine(CesPoint.Of(seasonality, x));
+                (value, converged) = Simplex.Minimise(At, x, 0.1 / (1 + (9 * round)), Tolerance, MaxEvaluations);
+            }
+
             if (best is null || value < best.Value.Value) best = (x, value, converged);
             if (IsExact(value)) break;
         }
@@ -61,7 +71,7 @@ internal sealed class CesEstimator(EtsSample sample, CesSeasonality seasonality,
                 switch (seasonality)
                 {
                     case CesSeasonality.Partial:
-                        foreach (var b in (double[])[0.01, 0.1, 0.4]) yield return [a0, a1, b];
+                        foreach (var b in (double[])[0.01, 0.1, 0.4, 0.9]) yield return [a0, a1, b];
                         break;
                     case CesSeasonality.Full:
                         foreach (var b in (double[])[0.1, 0.6, 1.3]) yield return [a0, a1, b, 1.0];

@@ -96,8 +96,7 @@ public sealed class CesFit
         Check(sample, seasonality, period);
         var (point, converged) = new CesEstimator(sample, seasonality, period).Fit(cancellation)
             ?? throw new ForecastException("ces-infeasible", $"series '{series}': no stable parameters of ces{{seasonality: {seasonality.ToString().ToLowerInvariant()}}} give finite errors", "model", series);
-        new CesStart(sample, seasonality, period).Best(point, out var start);
-        return new CesFit(sample, point, period, start) { Converged = converged };
+        return new CesFit(sample, point, period, FirstStates(sample, point, period)) { Converged = converged };
     }
 
     /// <summary>The model at given smoothing parameters; states before the first row by least squares.</summary>
@@ -112,8 +111,7 @@ public sealed class CesFit
         var sample = EtsSample.Of(series, values);
         Check(sample, seasonality, period);
         var point = CesPoint.Of(seasonality, parameters);
-        new CesStart(sample, seasonality, period).Best(point, out var start);
-        return new CesFit(sample, point, period, start);
+        return new CesFit(sample, point, period, FirstStates(sample, point, period));
     }
 
     /// <summary>Smoothing parameters, first states and the variance: 5, 3 + 2 m, 5 + m, 7 + m.</summary>
@@ -154,6 +152,14 @@ public sealed class CesFit
             errors[h] = (filter.Mean(t) + error) * _sample.Scale;
             filter.Move(t, error);
         }
+    }
+
+    private static CesFilter FirstStates(EtsSample sample, CesPoint point, int period)
+    {
+        var states = new CesStart(sample, point.Seasonality, period);
+        states.Refine(point);
+        states.Best(point, out var start);
+        return start;
     }
 
     internal CesFilter Blank() => new(Point, Period);

@@ -6,13 +6,17 @@ namespace Forecast.Models.Ces;
 /// <summary>
 /// States before the first row at given smoothing parameters. Errors are linear in them, so level and potential follow by least squares: of
 /// the whole series, or in the simple form of the rows of each season by itself. The seasonal states of the partial and the full form
-/// start from the figure of a classical decomposition, the full form's potentials from that figure times a factor that is part of
-/// the least squares.
+/// are a figure, the full form's potentials that figure times a factor that is part of the least squares; the figure is that of a
+/// classical decomposition until <see cref="Refine"/> solves for it, too.
 /// </summary>
 internal sealed class CesStart
 {
+    /// <summary>Figure and factor of the full form multiply each other, so one is solved for at the other's last value, in turn.</summary>
+    private const int Turns = 3;
+
     private readonly EtsSample _sample;
     private readonly int _period;
+    private readonly double[] _decomposed;
     private readonly double[] _figure;
     private readonly double[] _error;
     private readonly double[][] _reach;
@@ -21,9 +25,24 @@ internal sealed class CesStart
     {
         (_sample, _period) = (sample, period);
         var rows = sample.Last + 1;
-        _figure = seasonality is CesSeasonality.Partial or CesSeasonality.Full ? ClassicalDecomposition.Of(sample.Filled.AsSpan(0, rows), period, multiplicative: false).Figure : [];
+        _decomposed = seasonality is CesSeasonality.Partial or CesSeasonality.Full ? ClassicalDecomposition.Of(sample.Filled.AsSpan(0, rows), period, multiplicative: false).Figure : [];
+        _figure = (double[])_decomposed.Clone();
         _error = new double[rows];
         _reach = [.. Enumerable.Range(0, seasonality == CesSeasonality.Full ? 3 : 2).Select(_ => new double[rows])];
+    }
+
+    /// <summary>Whether there is a figure to solve for.</summary>
+    public bool HasFigure => _figure.Length > 0;
+
+    /// <summary>Goes back to the figure of the decomposition.</summary>
+    public void Reset() => _decomposed.CopyTo(_figure, 0);
+
+    /// <summary>Solves for the figure as well, at the smoothing parameters of <paramref name="point"/>: one least squares of m + 1 unknowns.</summary>
+    public void Refine(CesPoint point)
+    {
+        if (!HasFigure) return;
+        var turns = point.Seasonality == CesSeasonality.Full ? Turns : 1;
+        for (var turn = 0; turn < turns; turn++) Refine(point, point.Seasonality == CesSeasonality.Full ? Factor(point) : 0);
     }
 
     /// <summary>The filter before the first row, and the sum of squared errors from there.</summary>
@@ -37,28 +56,63 @@ internal sealed class CesStart
             return squares;
         }
 
+        Span<double> solution = stackalloc double[_reach.Length];
         _figure.CopyTo(start.Season, 0);
-        Run(start.Clone(), withData: true, _error);
-        var unit = new CesFilter(point, _period) { Level = 1 };
-        Run(unit, withData: false, _reach[0]);
-        unit = new CesFilter(point, _period) { Potential = 1 };
-        Run(unit, withData: false, _reach[1]);
+        var least = Solve(point, start.Clone(), solution);
+        (start.Level, start.Potential) = (solution[0], solution[1]);
+        for (var j = 0; j < start.SeasonPotential.Length; j++) start.SeasonPotential[j] = solution[2] * _figure[j];
+        return least;
+    }
+
+    /// <summary>Level, potential and (full form) the factor at the present figure.</summary>
+    private double Solve(CesPoint point, CesFilter start, Span<double> solution)
+    {
+        Run(start, withData: true, _error);
+        Run(new CesFilter(point, _period) { Level = 1 }, withData: false, _reach[0]);
+        Run(new CesFilter(point, _period) { Potential = 1 }, withData: false, _reach[1]);
         if (_reach.Length > 2)
         {
-            unit = new CesFilter(point, _period);
+            var unit = new CesFilter(point, _period);
             _figure.CopyTo(unit.SeasonPotential, 0);
             Run(unit, withData: false, _reach[2]);
         }
 
+        return LeastSquares(_error, _reach, solution);
+    }
+
+    private double Factor(CesPoint point)
+    {
         Span<double> solution = stackalloc double[_reach.Length];
-        var least = LeastSquares(_error, _reach, solution);
-        (start.Level, start.Potential) = (solution[0], solution[1]);
-        if (_reach.Length > 2)
+        var start = new CesFilter(point, _period);
+        _figure.CopyTo(start.Season, 0);
+        Solve(point, start, solution);
+        return solution[2];
+    }
+
+    private void Refine(CesPoint point, double factor)
+    {
+        Run(new CesFilter(point, _period), withData: true, _error);
+        var reach = new double[_period + 1][];
+        for (var k = 0; k < reach.Length; k++)
         {
-            for (var j = 0; j < _period; j++) start.SeasonPotential[j] = solution[2] * _figure[j];
+            var unit = new CesFilter(point, _period);
+            if (k == 0) unit.Level = 1;
+            else if (k == 1) unit.Potential = 1;
+            else Tilt(unit, k - 2, factor);
+            Run(unit, withData: false, reach[k] = new double[_error.Length]);
         }
 
-        return least;
+        var solution = new double[reach.Length];
+        LeastSquares(_error, reach, solution);
+        solution.AsSpan(2).CopyTo(_figure);
+        _figure[^1] = -solution[2..].Sum();
+    }
+
+    /// <summary>One season up and the last one down by as much: the sum of a figure is 0.</summary>
+    private static void Tilt(CesFilter unit, int season, double factor)
+    {
+        (unit.Season[season], unit.Season[^1]) = (1, -1);
+        if (unit.SeasonPotential.Length > 0) (unit.SeasonPotential[season], unit.SeasonPotential[^1]) = (factor, -factor);
     }
 
     /// <summary>Errors, 0 where nothing was observed. Without data, what a start adds to the forecasts (errors are less that).</summary>
@@ -105,9 +159,8 @@ internal sealed class CesStart
         var rows = error.Length;
         var rest = error.ToArray();
         var columns = new double[reach.Length][];
-        Span<double> upper = stackalloc double[reach.Length * reach.Length];
-        Span<double> length = stackalloc double[reach.Length];
-        Span<double> along = stackalloc double[reach.Length];
+        var upper = new double[reach.Length * reach.Length];
+        double[] length = new double[reach.Length], along = new double[reach.Length];
         for (var k = 0; k < reach.Length; k++)
         {
             columns[k] = reach[k][..rows];

@@ -57,7 +57,7 @@ internal sealed class LinearArEstimator
     {
         var estimator = new LinearArEstimator(series, lookback, horizon, new LinearArOptions());
         var early = estimator.Collect(split.Training, cancellation);
-        if (early.Count == 0) throw estimator.NoWindow();
+        if (early.Count == 0) return estimator.IsStill ? new LinearStart(estimator.Nothing(), new double[series.Count][]) : throw estimator.NoWindow();
         var later = estimator.Spread(split.Validation, LinearArOptions.MaxResiduals).ToArray();
         if (later.Length == 0) return new LinearStart(early.Solve(LinearArOptions.Grid[^2]), new double[series.Count][]);
 
@@ -89,7 +89,7 @@ internal sealed class LinearArEstimator
     {
         var split = WindowSplit.ByTime(_series, _lookback, _horizon, _options.Validation);
         var early = Collect(split.Training, cancellation);
-        if (early.Count == 0) throw NoWindow();
+        if (early.Count == 0) return IsStill ? Still() : throw NoWindow();
         var later = Spread(split.Validation, LinearArOptions.MaxResiduals).ToArray();
         if (later.Length == 0) return InSample(early, split);
 
@@ -98,6 +98,14 @@ internal sealed class LinearArEstimator
         var all = Collect([.. split.Training.Select((r, i) => r with { Last = Math.Max(r.Last, split.Validation[i].Last) })], cancellation);
         return new LinearArParameters(_lookback, _horizon, ridge, all.Solve(ridge), residuals, all.Count, error, []);
     }
+
+    /// <summary>Long enough series of which none ever moves: there is nothing to learn, and their levels are the answer.</summary>
+    private bool IsStill => Array.TrueForAll(_deviations, d => d == 0) && _series.Max(s => s.Length) >= _lookback + _horizon;
+
+    private double[] Nothing() => new double[(_lookback + 1) * _horizon];
+
+    private LinearArParameters Still() => new(_lookback, _horizon, _options.Ridge ?? LinearArOptions.Grid[0], Nothing(), [.. Enumerable.Repeat<double[]>([], _horizon)], 0, 0,
+        ["no row of the history differs from another: the level goes on"]);
 
     private (double Ridge, double Error, double[] Coefficients) Best(WindowRegression early, (int Series, int Origin)[] later, CancellationToken cancellation)
     {

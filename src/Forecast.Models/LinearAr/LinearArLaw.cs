@@ -12,7 +12,7 @@ internal static class LinearArLaw
     /// Step h has the law of mean + sd (x B_h + e), e drawn from the residuals of the later span. A look-back that does not move
     /// gives the point mass at its level.
     /// </summary>
-    /// <exception cref="ForecastException">A longer horizon than was fitted, or fewer rows than the look-back.</exception>
+    /// <exception cref="ForecastException">A longer horizon than was fitted, fewer rows than the look-back, or rows that move after a fit on rows that never did.</exception>
     public static PredictiveDistribution Of(LinearArParameters parameters, SeriesView history, int horizon)
     {
         if (horizon > parameters.Horizon)
@@ -22,6 +22,7 @@ internal static class LinearArLaw
         var inputs = values.AsSpan()[^parameters.Lookback..];
         var (mean, sd) = WindowRegression.Moments(inputs);
         var flat = !(sd > Training.Lookback.Flat * WindowRegression.Moments(values).Sd);
+        if (!flat && parameters.Windows == 0) throw Training.Lookback.NeverMoved(history.Id);
         var forecast = new double[parameters.Horizon];
         if (!flat) WindowRegression.Predict(parameters.Coefficients, inputs, mean, sd, forecast);
         var laws = new IMarginal[horizon];

@@ -67,9 +67,10 @@ internal sealed class WindowRegression(int lookback, int horizon)
         }
     }
 
-    /// <summary>Mean and standard deviation (divisor L) of a window.</summary>
+    /// <summary>Mean and standard deviation (divisor L) of a window; of equal values exactly that value and 0.</summary>
     public static (double Mean, double Sd) Moments(ReadOnlySpan<double> window)
     {
+        if (Training.Lookback.IsConstant(window)) return (window[0], 0);
         double mean = 0, squares = 0;
         foreach (var v in window) mean += v / window.Length;
         foreach (var v in window) squares += (v - mean) * (v - mean);

@@ -14,7 +14,11 @@ namespace Forecast.Models.Lstm;
 /// <param name="Shape">Of the networks.</param>
 /// <param name="Series">Series that were trained on, in the order of the networks' linear parts.</param>
 /// <param name="Logs">How each was trained.</param>
-public sealed record LstmState(LstmShape Shape, IReadOnlyList<string> Series, IReadOnlyList<TrainingLog> Logs);
+public sealed record LstmState(LstmShape Shape, IReadOnlyList<string> Series, IReadOnlyList<TrainingLog> Logs)
+{
+    /// <summary>Whether no series ever moved, so that the networks have learned nothing: constants go on, other series are refused.</summary>
+    public bool Still { get; init; }
+}
 
 /// <summary>Trained networks, standing on a history.</summary>
 internal sealed class LstmFitted(LstmForecaster model, LstmState state, IReadOnlyList<LstmNetwork> networks, Device device, PanelView? history) : IFittedForecaster
@@ -83,7 +87,8 @@ internal sealed class LstmFitted(LstmForecaster model, LstmState state, IReadOnl
         {
             _shape.Features.Check(series);
             if (series.Length < _shape.Lookback) throw Lookback.TooShort(series, _shape.Lookback, 0);
-            if (LinearArLaw.Observed(series) == 0) Lookback.Filled(series.Target, series.Id);
+            var values = Lookback.Filled(series.Target, series.Id);
+            if (state.Still && !Lookback.IsConstant(values.AsSpan()[^_shape.Lookback..])) throw Lookback.NeverMoved(series.Id);
             foreach (var column in _shape.Features.Future) future[series.Id].Require(column, _shape.Horizon, series.Id);
             return true;
         }

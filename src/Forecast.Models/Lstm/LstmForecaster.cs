@@ -37,7 +37,8 @@ public sealed class LstmForecaster(LstmOptions options, string name) : IForecast
             (networks[i], logs[i]) = fit.Train(seed, Part(context, i));
         }
 
-        return new LstmFitted(this, new LstmState(shape, [.. series.Select(s => s.Id)], logs), networks, device, history);
+        var still = Array.TrueForAll(series, s => Lookback.IsConstant(Lookback.Filled(s.Target, s.Id)));
+        return new LstmFitted(this, new LstmState(shape, [.. series.Select(s => s.Id)], logs) { Still = still }, networks, device, history);
     }
 
     public IFittedForecaster Load(ModelArchive archive)

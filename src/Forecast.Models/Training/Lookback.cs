@@ -47,6 +47,13 @@ public static class Lookback
         return filled;
     }
 
+    /// <summary>Whether no value differs from another: rounding in a mean must not make such a window move.</summary>
+    public static bool IsConstant(ReadOnlySpan<double> window) => window.Length > 0 && window.IndexOfAnyExcept(window[0]) < 0;
+
+    /// <summary>A model that was fitted on constants has learned nothing that it could say of a series that moves.</summary>
+    public static ForecastException NeverMoved(string series) =>
+        new("no-window", $"series '{series}' moves, but the model was fitted on rows that never did and has learned nothing from them; fit it again", "lookback", series);
+
     public static ForecastException TooShort(SeriesView series, int lookback, int horizon) =>
         new("series-too-short", $"series '{series.Id}' has {series.Length} rows; a look-back of {lookback} and a horizon of {horizon} need {lookback + horizon}; give more data or a shorter lookback", "lookback", series.Id);
 }

@@ -144,16 +144,18 @@ public sealed class PanelTensor : IDisposable
 
     private static (double Mean, double Scale) Moments(ReadOnlySpan<double> x)
     {
-        double sum = 0, squares = 0;
+        double sum = 0, squares = 0, least = double.PositiveInfinity, most = double.NegativeInfinity;
         var count = 0;
         foreach (var v in x)
         {
             if (double.IsNaN(v)) continue;
             sum += v;
             count++;
+            (least, most) = (Math.Min(least, v), Math.Max(most, v));
         }
 
         if (count == 0) return (0, 1);
+        if (least == most) return (least, 1);
         var mean = sum / count;
         foreach (var v in x) squares += double.IsNaN(v) ? 0 : (v - mean) * (v - mean);
         var sd = Math.Sqrt(squares / count);

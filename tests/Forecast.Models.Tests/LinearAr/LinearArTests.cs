@@ -1,5 +1,6 @@
 using Forecast.Core;
 using Forecast.Core.Data;
+using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;
 using Forecast.Core.Numerics;
 using Forecast.Models.Catalogue;
@@ -100,12 +101,22 @@ public sealed class LinearArTests
     [Fact]
     public void A_constant_series_stays_where_it_is()
     {
-        var error = Should.Throw<ForecastException>(() => Fit("linear-ar(5)", [.. Enumerable.Repeat(7.0, 60)], 3));
+        // A value whose mean over five rows rounds.
+        double[] still = [.. Enumerable.Repeat(0.1, 60)];
+        var fitted = Fit("linear-ar(5)", still, 3);
+        Same(fitted.Predict(KnownFuture.None, 3, 1)["s"], 0.1);
+        Same(TestPanels.Reload(ModelCatalogue.Default.Create("linear-ar(5)"), fitted).Condition(TestPanels.View([.. still, 0.1])).Predict(KnownFuture.None, 3, 1)["s"], 0.1);
+        Same(Fit("linear-ar(5)", Wave(60), 3).Condition(TestPanels.View([.. Wave(60), .. Enumerable.Repeat(7.0, 9)])).Predict(KnownFuture.None, 3, 1)["s"], 7);
 
-        error.Code.ShouldBe("no-window");
-        var law = Fit("linear-ar(5)", Wave(60), 3).Condition(TestPanels.View([.. Wave(60), .. Enumerable.Repeat(7.0, 9)])).Predict(KnownFuture.None, 3, 1)["s"];
-        law.Mean(2).ShouldBe(7);
-        law.Quantile(2, 0.9, "linear-ar").ShouldBe(7);
+        // It has learned nothing that could be said of rows that move, and where a constant only steps there is no window to learn from.
+        fitted.Condition(TestPanels.View([.. still, 0.2])).Predict(KnownFuture.None, 3, 1).Failures["s"].Code.ShouldBe("no-window");
+        Should.Throw<ForecastException>(() => Fit("linear-ar(5)", [.. still, 0.2], 3)).Code.ShouldBe("no-window");
+
+        static void Same(PredictiveDistribution law, double value)
+        {
+            law.Mean(2).ShouldBe(value);
+            law.Quantile(2, 0.9, "linear-ar").ShouldBe(value);
+        }
     }
 
     [Theory]

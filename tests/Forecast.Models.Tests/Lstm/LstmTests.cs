@@ -135,6 +135,20 @@ public sealed class LstmTests
     }
 
     [Fact]
+    public void A_panel_that_never_moves_goes_on_and_says_nothing_of_one_that_does()
+    {
+        double[] still = [.. Enumerable.Repeat(0.1, 80)];
+        var fitted = Fit(Tiny, TestPanels.View(Frequency.Daily, ("a", still), ("zero", new double[80])));
+        var prediction = fitted.Predict(KnownFuture.None, 4, 1);
+        prediction["a"].Mean(1).ShouldBe(0.1, 1e-9);
+        prediction["a"].Quantile(4, 0.9, Tiny).ShouldBe(0.1, 1e-9);
+        prediction["zero"].Mean(4).ShouldBe(0, 1e-9);
+        var moved = TestPanels.Reload(ModelCatalogue.Default.Create(Tiny), fitted).Condition(TestPanels.View(Frequency.Daily, ("a", Wave(80, 0)), ("zero", new double[81])));
+        moved.Predict(KnownFuture.None, 4, 1).Failures["a"].Code.ShouldBe("no-window");
+        moved.Predict(KnownFuture.None, 4, 1)["zero"].Mean(1).ShouldBe(0, 1e-9);
+    }
+
+    [Fact]
     public void A_known_future_covariate_that_decides_the_outcome_is_used()
     {
         var random = new RandomSource(9);
