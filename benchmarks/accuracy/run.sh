@@ -3,7 +3,7 @@
 #   benchmarks/accuracy/run.sh [FOLDER] [--peers CACHE] [--models a,b] [--sets s,t]
 # FOLDER holds m3.csv.gz, m3_series.csv, m4_weekly.csv.gz, m4_hourly.csv.gz (see README.md); default datasets/competition. R's forecasts
 # go to CACHE (default artifacts/accuracy/r.csv) series by series and are not computed again. R: one thread, all series for ets and
-# thetaf, for auto.arima 60 series a set of M3, 30 of M4 weekly, 12 of M4 hourly, evenly spaced.
+# thetaf; for auto.arima all of M3 yearly, quarterly and other, evenly spaced 140 of M3 monthly, 100 of M4 weekly, 12 of M4 hourly.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 # shellcheck source=../../build/common.sh
@@ -29,7 +29,19 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 FORECAST_HOME="$work/home"
 
 horizon() { case "$1" in m3-yearly) echo 6 ;; m3-quarterly | m3-other) echo 8 ;; m3-monthly) echo 18 ;; m4-weekly) echo 13 ;; m4-hourly) echo 48 ;; esac; }
 season() { case "$1" in m3-quarterly) echo 4 ;; m3-monthly) echo 12 ;; m4-hourly) echo 24 ;; *) echo 1 ;; esac; }
-sample() { case "$1" in m4-hourly) echo 12 ;; m4-weekly) echo 30 ;; *) echo 60 ;; esac; }
+sample() { case "$1" in m4-hourly) echo 12 ;; m4-weekly) echo 100 ;; m3-monthly) echo 140 ;; *) echo all ;; esac; }
+
+# The model string of a column: the season of the set is told to every model that has one.
+model_of() {
+  local m=""
+  [ "$2" -gt 1 ] && m="[$2]"
+  case "$1" in
+    auto-ets | auto-arima | theta) echo "$1$m" ;;
+    ensemble) echo "ensemble(auto-ets$m, auto-arima$m, theta$m)" ;;
+    auto) if [ "$2" -gt 1 ]; then echo "auto(naive, seasonal-naive($2), drift, theta$m, auto-ets$m, auto-arima$m)"; else echo "auto(naive, drift, theta, auto-ets, auto-arima)"; fi ;;
+    *) die "there is no column $1; columns are auto-ets, auto-arima, theta, ensemble, auto" ;;
+  esac
+}
 
 ours="$work/ours.csv"
 : > "$ours"
@@ -43,13 +55,8 @@ for set in ${sets//,/ }; do
   python3 "$here/tables.py" long "$folder" "$set" > "$work/$set.csv"
   python3 "$here/tables.py" long "$folder" "$set" "$(sample "$set")" > "$work/$set-sample.csv"
   for model in ${models//,/ }; do
-    name="$model" data="$work/$set.csv"
-    [ "$(season "$set")" -gt 1 ] && case "$model" in auto-ets | auto-arima | theta) name="$model[$(season "$set")]" ;; esac
+    name="$(model_of "$model" "$(season "$set")")" data="$work/$set.csv"
     [ "$model" = auto-arima ] && data="$work/$set-sample.csv"
-    if ! "$root/forecast" models --json | grep -q "\"$model\""; then
-      say "ours: there is no model '$model'"
-      continue
-    fi
     say "ours: $name on $set"
     start="$(date +%s.%N)"
     code=0

@@ -41,7 +41,7 @@ def read(folder, name):
 def long(folder, name, count=None):
     print("unique_id,ds,y")
     data = list(read(folder, name).items())
-    if count and int(count) < len(data):
+    if count not in (None, "all") and int(count) < len(data):
         n = int(count)
         data = [data[math.floor(k * (len(data) - 1) / (n - 1) + 0.5)] for k in range(n)]
     for series, (train, _) in data:

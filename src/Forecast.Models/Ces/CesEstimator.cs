@@ -27,7 +27,7 @@ internal sealed class CesEstimator(EtsSample sample, CesSeasonality seasonality,
     public (CesPoint Point, bool Converged)? Fit(CancellationToken cancellation)
     {
         (double[] X, double Value, bool Converged)? best = null;
-        foreach (var start in Starts().Select(x => (X: x, Value: At(x))).Where(s => double.IsFinite(s.Value)).OrderBy(s => s.Value).Take(Followed))
+        foreach (var start in Promising())
         {
             cancellation.ThrowIfCancellationRequested();
             var x = (double[])start.X.Clone();
@@ -44,6 +44,16 @@ internal sealed class CesEstimator(EtsSample sample, CesSeasonality seasonality,
         }
 
         return best is { } found ? (CesPoint.Of(seasonality, found.X), found.Converged) : null;
+    }
+
+    /// <summary>
+    /// The best starts; with a figure the best of each seasonal parameter, since the figure of the decomposition favours those that
+    /// hardly change it, whatever the data.
+    /// </summary>
+    private (double[] X, double Value)[] Promising()
+    {
+        var starts = Starts().Select(x => (X: x, Value: At(x))).Where(s => double.IsFinite(s.Value)).OrderBy(s => s.Value).ToArray();
+        return _start.HasFigure ? [.. starts.DistinctBy(s => s.X[2])] : starts[..Math.Min(Followed, starts.Length)];
     }
 
     /// <summary>n/2 ln of the sum of squares, +infinity where the point is not stable.</summary>

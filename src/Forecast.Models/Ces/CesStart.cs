@@ -7,7 +7,7 @@ namespace Forecast.Models.Ces;
 /// States before the first row at given smoothing parameters. Errors are linear in them, so level and potential follow by least squares: of
 /// the whole series, or in the simple form of the rows of each season by itself. The seasonal states of the partial and the full form
 /// are a figure, the full form's potentials that figure times a factor that is part of the least squares; the figure is that of a
-/// classical decomposition until <see cref="Refine"/> solves for it, too.
+/// classical decomposition until <see cref="Refine(CesPoint)"/> solves for it, too.
 /// </summary>
 internal sealed class CesStart
 {

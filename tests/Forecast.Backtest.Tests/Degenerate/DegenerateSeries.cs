@@ -1,6 +1,6 @@
 using Forecast.Core.Numerics;
 
-namespace Forecast.Models.Tests.Degenerate;
+namespace Forecast.Backtest.Tests.Degenerate;
 
 /// <summary>A kind of series that models stumble over, and what counts as right.</summary>
 /// <param name="Name">Heading of its column.</param>
@@ -9,6 +9,9 @@ namespace Forecast.Models.Tests.Degenerate;
 internal sealed record DegenerateSeries(string Name, string Meaning, double[] Values)
 {
     public const double Constant = 5;
+
+    /// <summary>A constant whose mean over most numbers of rows rounds, so that rows seem to differ from it.</summary>
+    public const double Rounding = 0.1;
     public const double Large = 1e12;
     public const double Small = 1e-12;
     private const int Rows = 120;
@@ -19,6 +22,7 @@ internal sealed record DegenerateSeries(string Name, string Meaning, double[] Va
     public static IReadOnlyList<DegenerateSeries> All { get; } =
     [
         new("constant", "120 rows of 5", [.. Enumerable.Repeat(Constant, Rows)]),
+        new("0.1", "120 rows of 0.1, which rounds", [.. Enumerable.Repeat(Rounding, Rows)]),
         new("zeros", "120 rows of 0", new double[Rows]),
         new("gaps", "the usual series without 20 % of its rows", [.. Usual.Select((v, t) => IsMissing(t) ? double.NaN : v)]),
         new("step", "60 rows of 1, then 60 rows of 5", [.. Enumerable.Range(0, Rows).Select(t => t < Rows / 2 ? 1.0 : 5.0)]),
