@@ -38,7 +38,7 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
             return EtsParameters.Of(fit, [form.ToString(), fit.Reason], origin);
         }
 
-        var choice = EtsSelection.Choose(history.Id, history.Target, _options, period, task.Horizon, context.Cancellation);
+        var choice = EtsSelection.Choose(history.Id, history.Target, _options, period, context.Cancellation);
         return EtsParameters.Of(choice.Fit, Notes(choice, period), origin);
     }
 

@@ -33,10 +33,7 @@ internal sealed class EtsSample
     /// <summary>Row of the last observation.</summary>
     public int Last { get; private init; }
 
-    /// <summary>The least observation, in the data's unit.</summary>
-    public double LeastObserved { get; private init; }
-
-    public bool IsPositive => LeastObserved > 0;
+    public bool IsPositive { get; private init; }
 
     public bool IsConstant { get; private init; }
 
@@ -64,7 +61,7 @@ internal sealed class EtsSample
         for (var t = 0; t < values.Length; t++) values[t] /= scale;
         return new EtsSample(series, values, observed == y.Length ? values : Bridge(values), scale, observed)
         {
-            LeastObserved = least,
+            IsPositive = least > 0,
             Last = y.LastIndexOfAnyExcept(double.NaN),
             IsConstant = least == most,
         };

@@ -4,11 +4,9 @@ namespace Forecast.Models.Ets;
 
 /// <summary>
 /// The automatic choice of R's <c>ets</c> (Hyndman, Koehler, Snyder and Grose 2002): every form that the options and the data
-/// allow is fitted, and the least criterion wins. Three things are done that R does not do, since a search that finds the true
-/// optimum of every form chooses trends more often than R's, which stops early, and pays for it out of sample:
-/// a trend that takes a positive series below half of its least value within the horizon does not win while another form is less
-/// than 10 worse; an undamped trend does not win over a form without one, or with a damped one, that is worse by less than 0.9; and the
-/// winner's beta may exceed alpha (R's bound is convention; UKgas wants beta well above) where a likelihood ratio test at 10 % insists.
+/// allow is fitted, and the least criterion wins. One thing is done that R does not do: the winner's beta may exceed alpha (R's bound is
+/// convention; UKgas wants beta well above) where a likelihood ratio test at 10 % insists. docs/decisions/0004 says why no rule overrides
+/// the criterion.
 /// </summary>
 public static class EtsSelection
 {
@@ -24,24 +22,14 @@ public static class EtsSelection
     /// <summary>Upper 10 % point of chi-square with one degree of freedom.</summary>
     private const double Rejection = 2.7055;
 
-    /// <summary>How much worse than an undamped trend the criterion of another form may be.</summary>
-    private const double Indifference = 0.9;
-
-    /// <summary>Share of the least value of a positive series below which no trend is believed.</summary>
-    private const double Floor = 0.5;
-
-    /// <summary>How much worse the criterion of a believable form may be than the least: beyond that the trend is too plain to be doubted.</summary>
-    private const double Doubt = 10;
-
     /// <summary>The best form of one series.</summary>
     /// <param name="series">Id of the series, for errors.</param>
     /// <param name="values">Observations, oldest first, NaN = missing.</param>
     /// <param name="options">What is fixed and what is chosen.</param>
     /// <param name="period">m, 1 for none.</param>
-    /// <param name="horizon">Steps over which a trend must stay believable; 0 asks nothing.</param>
     /// <param name="cancellation">Stops between starting points.</param>
     /// <exception cref="ForecastException">No form that is allowed can be fitted.</exception>
-    public static EtsChoice Choose(string series, ReadOnlySpan<double> values, EtsOptions options, int period, int horizon = 0, CancellationToken cancellation = default)
+    public static EtsChoice Choose(string series, ReadOnlySpan<double> values, EtsOptions options, int period, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var sample = EtsSample.Of(series, values);
@@ -61,25 +49,10 @@ public static class EtsSelection
 
         // Where forms leave nothing to explain their likelihoods mean nothing, and the simplest of them, tried first, is best.
         var exact = found.FindIndex(f => f.Optimum.IsExact);
-        if (exact >= 0) return Choice(EtsFit.Of(sample, period, found[exact].Optimum));
-        var ranked = found.OrderBy(f => f.Criterion).ToArray();
-        var mayAvoidTrend = options is { Trend: null, Damped: null };
-        EtsFit? best = null;
-        var limit = double.PositiveInfinity;
-        foreach (var (optimum, criterion) in ranked)
-        {
-            var isUndamped = optimum.Form is { HasTrend: true, Damped: false };
-            if (criterion > Math.Min(limit, ranked[0].Criterion + Doubt) || (best is not null && isUndamped)) continue;
-            var fit = EtsFit.Of(sample, period, options.Bounds == EtsBounds.Both ? Freed(optimum, sample, period, cancellation) : optimum);
-            if (!IsBelievable(fit, sample, horizon)) continue;
-            best = fit;
-            if (!isUndamped || !mayAvoidTrend) break;
-            limit = criterion + Indifference;
-        }
+        var best = exact >= 0 ? found[exact].Optimum : found.MinBy(f => f.Criterion).Optimum;
+        if (options.Bounds == EtsBounds.Both) best = Freed(best, sample, period, cancellation);
 
-        return Choice(best ?? EtsFit.Of(sample, period, options.Bounds == EtsBounds.Both ? Freed(ranked[0].Optimum, sample, period, cancellation) : ranked[0].Optimum));
-
-        EtsChoice Choice(EtsFit fit) => new(fit, found.ToDictionary(f => f.Optimum.Form, f => f.Criterion));
+        return new EtsChoice(EtsFit.Of(sample, period, best), found.ToDictionary(f => f.Optimum.Form, f => f.Criterion));
     }
 
     private static EtsOptimum Freed(EtsOptimum optimum, EtsSample sample, int period, CancellationToken cancellation)
@@ -87,12 +60,6 @@ public static class EtsSelection
         if (!optimum.Form.HasTrend || optimum.IsExact) return optimum;
         var free = new EtsEstimator(sample, optimum.Form.HasSeason ? period : 1, EtsBounds.Stable).Fit(optimum.Form, RunsOfACandidate, optimum, cancellation);
         return free is not null && free.Value < optimum.Value - Rejection ? free : optimum;
-    }
-
-    private static bool IsBelievable(EtsFit fit, EtsSample sample, int horizon)
-    {
-        if (horizon == 0 || !sample.IsPositive || !fit.Form.HasTrend) return true;
-        return Array.TrueForAll(EtsProjection.Of(fit.Origin, fit.Sigma2, horizon).Point, v => v > Floor * sample.LeastObserved);
     }
 
     private static bool IsAllowed(EtsForm form, EtsOptions options, EtsSample sample, int period)
