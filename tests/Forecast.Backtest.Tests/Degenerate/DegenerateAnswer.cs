@@ -24,7 +24,7 @@ internal sealed record DegenerateAnswer(double[] Mean, double[]? Low, double[]? 
         var forecast = WrapperData.Model(model).Fit(view, new ForecastTask(Horizon, [0.1, 0.9]), WrapperData.Context).Predict(KnownFuture.None, Horizon, seed: 7);
         if (forecast.Failures.TryGetValue("s", out var failure)) throw failure;
         var law = forecast["s"];
-        return new DegenerateAnswer([.. Enumerable.Range(1, Horizon).Select(law.Mean)], Quantiles(law, 0.1), Quantiles(law, 0.9));
+        return new DegenerateAnswer([.. Enumerable.Range(1, Horizon).Select(h => law.Mean(h))], Quantiles(law, 0.1), Quantiles(law, 0.9));
     }
 
     private static double[]? Quantiles(PredictiveDistribution law, double level)

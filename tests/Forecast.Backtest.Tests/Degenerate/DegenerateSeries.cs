@@ -19,6 +19,9 @@ internal sealed record DegenerateSeries(string Name, string Meaning, double[] Va
     /// <summary>A level that wanders around 50 with a weekly season: nothing is wrong with it.</summary>
     public static double[] Usual { get; } = MakeUsual();
 
+    /// <summary>Standard deviation of the usual series.</summary>
+    public static double Deviation { get; } = Math.Sqrt(Usual.Average(v => (v - Usual.Average()) * (v - Usual.Average())));
+
     public static IReadOnlyList<DegenerateSeries> All { get; } =
     [
         new("constant", "120 rows of 5", [.. Enumerable.Repeat(Constant, Rows)]),

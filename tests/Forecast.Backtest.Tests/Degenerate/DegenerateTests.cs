@@ -62,7 +62,8 @@ public sealed class DegenerateTests
             |---|---|
             | the value | every mean is the value to 1e-6, and the interval from 0.1 to 0.9, where the model has quantiles, is no wider than 1e-5 of it |
             | 0.95 of it | the same of 0.95 times the value: what the method of Syntetos and Boylan says by its definition |
-            | near | each mean is off the one without gaps by no more than half the width of the model's interval from 0.1 to 0.9 there (the deviation of the series, where it has no quantiles), and the interval is between half and twice as wide |
+            | near | on average over the steps, the means are off those without gaps by no more than half the width of the model's own interval from 0.1 to 0.9 there (the deviation of the series, where it says no width), and the intervals are between half and twice as wide |
+            | near (2) | the same with twice that distance of the means |
             | within | every mean is finite and no further from the data than they are wide, or high |
             | scaled | means and the quantiles at 0.1 and 0.9 are those of the unscaled series times the factor, relative to the level to the tolerance in the last column |
             | whole | the quantiles are whole numbers, and they and the means are within 0.5 of those of the model without `integer` |
