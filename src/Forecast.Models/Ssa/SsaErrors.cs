@@ -1,13 +1,13 @@
 namespace Forecast.Models.Ssa;
 
 /// <summary>
-/// How far forecasts from inside the sample were off: every window of L rows is projected on the signal space and continued, which is
-/// linear in its r coordinates, and the errors h steps later give the variance of step h.
+/// How far forecasts from inside the sample were off. Every window of L rows is projected on the signal space and continued, which is
+/// linear in its r coordinates; the mean squared error h steps later, r degrees of freedom taken off, is one answer. Since that space knew
+/// the rows, <see cref="SsaTrials"/> give another; the variance of step h is the larger.
 /// </summary>
 /// <remarks>
-/// The space was found on the same rows, so each mean square is divided by 1 - r / m, m the number of windows. A step that fewer
-/// than 8 windows reach grows from the last one that is known as 1 + sum_(j&lt;h) psi_j^2 does, psi the responses of the
-/// recurrence to a shock; where no step is known, the residuals of the reconstruction stand in for step 1. Variances never fall
+/// A step that fewer than 8 windows reach grows from the last one that is known as 1 + sum_(j&lt;h) psi_j^2 does, psi the responses of
+/// the recurrence to a shock; where no step is known, the residuals of the reconstruction stand in for step 1. Variances never fall
 /// with the step.
 /// </remarks>
 internal static class SsaErrors
@@ -21,6 +21,12 @@ internal static class SsaErrors
     {
         var reached = Math.Min(horizon, y.Length - space.Window - Fewest + 1);
         var known = reached > 0 ? MeanSquares(space, y, reached) : [ResidualVariance(space, y)];
+        var trial = SsaTrials.Of(y, space.Window, [Math.Max(1, space.Rank)], known.Length)[0];
+        for (var h = 0; h < known.Length; h++)
+        {
+            if (trial.Counts[h] >= Fewest) known[h] = Math.Max(known[h], trial.MeanSquare(h));
+        }
+
         for (var h = 1; h < known.Length; h++) known[h] = Math.Max(known[h], known[h - 1]);
         return Extended(space, known, horizon);
     }
