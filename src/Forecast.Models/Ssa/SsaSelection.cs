@@ -4,7 +4,8 @@ namespace Forecast.Models.Ssa;
 
 /// <summary>
 /// Window and rank where they are not given: the pair whose forecasts over the horizon have the least mean absolute error in
-/// <see cref="SsaTrials"/>, inside the training window.
+/// <see cref="SsaTrials"/>, inside the training window, among those whose forecast stays near the data. A recurrence with a root
+/// outside the unit circle may do well in every trial and still explode from the last rows.
 /// </summary>
 internal static class SsaSelection
 {
@@ -13,6 +14,12 @@ internal static class SsaSelection
 
     /// <summary>Share of the mean absolute error that a shorter window or a lower rank may cost: fewer waves are less likely to be chance.</summary>
     private const double Indifference = 0.1;
+
+    /// <summary>How far beyond its least and greatest value a series may be forecast, in units of what lies between them.</summary>
+    private const double Room = 0.5;
+
+    /// <summary>Rows that each rank of the automatic choice needs.</summary>
+    private const int RowsOfARank = 5;
 
     /// <param name="series">Id of the series, for errors.</param>
     /// <param name="sample">The rows; gaps bridged.</param>
@@ -28,20 +35,40 @@ internal static class SsaSelection
             throw new ForecastException("series-too-short", $"series '{series}' has {sample.Observed} observations; ssa needs at least 4 to choose its window and rank", "data", series);
         var ahead = Math.Max(1, Math.Min(horizon, y.Length / 5));
         var windows = options.Window is { } given ? [given] : Windows(y.Length, period);
-        var best = (Score: double.PositiveInfinity, Window: 0, Rank: 0);
+        Best near = default, any = default;
         foreach (var l in windows)
         {
-            int[] ranks = options.Rank is { } only ? [only] : [.. Enumerable.Range(1, Math.Max(1, Math.Min(options.MaxRank, Math.Min(l - 1, y.Length - l))))];
+            int[] ranks = options.Rank is { } only ? [only] : [.. Enumerable.Range(1, Math.Max(1, Math.Min(Math.Min(options.MaxRank, y.Length / RowsOfARank), Math.Min(l - 1, y.Length - l))))];
             var trials = SsaTrials.Of(y, l, ranks, ahead);
+            var spectrum = TrajectorySpectrum.Of(y, l, ranks[^1]);
             for (var i = 0; i < ranks.Length; i++)
             {
-                if (trials[i].Score < best.Score * (1 - Indifference) || (best.Window == 0 && double.IsFinite(trials[i].Score))) best = (trials[i].Score, l, ranks[i]);
+                var candidate = new Best(trials[i].Score, l, ranks[i]);
+                if (candidate.Beats(any)) any = candidate;
+                if (candidate.Beats(near) && StaysNear(spectrum, y, candidate, options.Method, horizon)) near = candidate;
             }
         }
 
+        var best = near.Window > 0 ? near : any;
         return best.Window > 0
             ? (best.Window, best.Rank)
             : throw new ForecastException("ssa-vertical", $"series '{series}': no window and rank that are allowed can be continued; state them, as in ssa(12,2)", "model", series);
+    }
+
+    private static bool StaysNear(TrajectorySpectrum spectrum, double[] y, Best candidate, SsaForecastMethod method, int horizon)
+    {
+        var space = new SignalSpace(spectrum.Left[..Math.Min(candidate.Rank, Math.Min(spectrum.NumericalRank, candidate.Window - 1))], candidate.Window);
+        if (space.Verticality > SsaTrials.Vertical) return false;
+        var (least, most) = (y.Min(), y.Max());
+        var room = (Room * (most - least)) + (1e-6 * Math.Max(Math.Abs(least), Math.Abs(most)));
+        return Array.TrueForAll(SsaFit.Continue(space, y, horizon, method), v => v >= least - room && v <= most + room);
+    }
+
+    /// <summary>A candidate and its score; the default is none.</summary>
+    private readonly record struct Best(double Score, int Window, int Rank)
+    {
+        /// <summary>Whether it is clearly better than one before it, or the first of all.</summary>
+        public bool Beats(Best other) => double.IsFinite(Score) && (other.Window == 0 || Score < other.Score * (1 - Indifference));
     }
 
     /// <summary>A third of the rows, and a half, a third and a sixth of that, as multiples of the season where one fits, no longer than <see cref="LongestWindow"/>.</summary>

@@ -7,6 +7,10 @@ namespace Forecast.Models.Ssa;
 internal sealed class SsaTrials
 {
     private const int Cuts = 3;
+
+    /// <summary>Verticality from which a recurrence is too near to a division by zero.</summary>
+    public const double Vertical = 0.999;
+
     private readonly double[] _squares;
     private readonly double[] _sizes;
     private readonly int[] _counts;
@@ -59,7 +63,7 @@ internal sealed class SsaTrials
             {
                 // More than there is room for means all there is.
                 var space = new SignalSpace(spectrum.Left[..Math.Min(ranks[i], most)], window);
-                if (space.Verticality < 0.999) trials[i].Add(space, coordinates, rows, next - learned, horizon);
+                if (space.Verticality < Vertical) trials[i].Add(space, coordinates, rows, next - learned, horizon);
             }
         }
 

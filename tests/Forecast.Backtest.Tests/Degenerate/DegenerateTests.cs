@@ -56,7 +56,7 @@ public sealed class DegenerateTests
         foreach (var series in DegenerateSeries.All) page.Append($"| {series.Name} | {series.Meaning} |\n");
         page.Append("""
 
-            Each model is asked, by its example, for five days. `code` is the error that it gives (see [ERRORS.md](ERRORS.md)); the other cells are
+            Each model is asked, by its example, for five days; the last rows are constraints on one of them. `code` is the error that it gives (see [ERRORS.md](ERRORS.md)); the other cells are
 
             | cell | what the test holds |
             |---|---|
