@@ -79,7 +79,7 @@ public sealed class SsaTests
     public void Intervals_of_the_automatic_choice_cover_what_they_promise_on_real_series_and_nothing_explodes()
     {
         var coverage = new Coverage();
-        foreach (var (name, period) in (string[])["nile 1", "lynx 1", "lake_huron 1", "nhtemp 1", "sunspot_year 1", "uk_gas 4", "woolyrnq 4", "austres 4", "johnson_johnson 4",
+        foreach (var (name, period) in ((string[])["nile 1", "lynx 1", "lake_huron 1", "nhtemp 1", "sunspot_year 1", "uk_gas 4", "woolyrnq 4", "austres 4", "johnson_johnson 4",
             "wineind 12", "nottem 12", "uk_driver_deaths 12", "us_acc_deaths 12", "co2_mauna_loa 12", "air_passengers 12"]).Select(s => (s.Split(' ')[0], int.Parse(s.Split(' ')[1], CultureInfo.InvariantCulture))))
         {
             double[] y = [.. File.ReadLines(Repository.At("datasets", $"{name}.csv")).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))];
