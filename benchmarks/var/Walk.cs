@@ -18,7 +18,13 @@ internal sealed record Walk(string Model, Cell Cell, ulong Seed)
     /// <summary>Tick loss of each day.</summary>
     public double[] Ticks { get; private set; } = [];
 
+    public int Fits { get; private set; }
+
+    /// <summary>Of all fits together.</summary>
     public double FitSeconds { get; private set; }
+
+    /// <summary>The whole walk.</summary>
+    public double Seconds { get; private set; }
 
     /// <summary>VaR of each day, a positive loss.</summary>
     public double[] Risk { get; private set; } = [];
@@ -33,6 +39,7 @@ internal sealed record Walk(string Model, Cell Cell, ulong Seed)
         int? window = plan.Length > 1 ? plan[1] : null;
         IFittedForecaster? fitted = null;
         (Ticks, Risk) = (new double[Cell.Days], new double[Cell.Days]);
+        var whole = Stopwatch.StartNew();
         for (var day = 0; day < Cell.Days; day++)
         {
             var row = Cell.First + day;
@@ -42,6 +49,7 @@ internal sealed record Walk(string Model, Cell Cell, ulong Seed)
                 var watch = Stopwatch.StartNew();
                 fitted = forecaster.Fit(view, task, new FitContext(Seeds.Derive(Seed, Cell.Name, day.ToString(CultureInfo.InvariantCulture))));
                 FitSeconds += watch.Elapsed.TotalSeconds;
+                Fits++;
             }
 
             var quantile = fitted.Condition(view).Predict(KnownFuture.None, 1, Seed)[Cell.Series.Id].Quantile(1, alpha, Model);
@@ -51,6 +59,14 @@ internal sealed record Walk(string Model, Cell Cell, ulong Seed)
             Ticks[day] = (alpha - (r < quantile ? 1 : 0)) * (r - quantile);
         }
 
+        Seconds = whole.Elapsed.TotalSeconds;
+        return this;
+    }
+
+    /// <summary>The walk as it was done before.</summary>
+    public Walk As(int exceedances, double[] ticks, double[] risk, int fits, double fitSeconds, double seconds)
+    {
+        (Exceedances, Ticks, Risk, Fits, FitSeconds, Seconds) = (exceedances, ticks, risk, fits, fitSeconds, seconds);
         return this;
     }
 }

@@ -87,7 +87,7 @@ internal static class RunRoutes
     private static async Task<string> WriteAsync(BacktestService backtests, string id, CancellationToken cancellation)
     {
         BacktestResult result = await backtests.RunAsync(id, new Progress<Forecast.Hosting.Backtests.RunProgress>(), cancellation);
-        return (await RunFiles.WriteAsync(result, report: null, cancellation)).Report;
+        return (await RunFiles.WriteAsync(new RunFindings(result), report: null, cancellation)).Report;
     }
 
     private static async Task<Frequency> FrequencyAsync(IForecastStore store, StoredRun run, CancellationToken cancellation)

@@ -11,15 +11,15 @@ public sealed class ReportContext
 {
     private readonly Dictionary<(string Model, string Series), ForecastGroup> _groups;
     private readonly Dictionary<(string Model, string Series, string Name), MetricValue> _metrics;
-    private readonly Lazy<IReadOnlyList<RunRisk>> _risk;
     private readonly Dictionary<string, Frequency> _frequencies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Comparison>> _comparisons = new(StringComparer.Ordinal);
 
-    public ReportContext(BacktestResult result, ReportOptions options)
+    public ReportContext(RunFindings findings, ReportOptions options)
     {
-        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(findings);
         ArgumentNullException.ThrowIfNull(options);
-        Result = result;
+        var result = findings.Result;
+        Findings = findings;
         Options = options;
         Models = [.. result.Spec.Models.Select((name, i) => new ModelStyle(name, i))];
         _groups = result.Predictions.GroupBy(r => (r.Model, r.Series)).ToDictionary(g => g.Key, g => new ForecastGroup([.. g]));
@@ -28,10 +28,12 @@ public sealed class ReportContext
         Steps = [.. result.Predictions.Select(r => r.H).Distinct().Order()];
         Intervals = FindIntervals(result.Spec.Levels);
         Details = ChooseDetails();
-        _risk = new(() => RunRisk.All(Result, Options.TableSeries));
     }
 
-    public BacktestResult Result { get; }
+    /// <summary>What takes time to work out, kept for whoever else asks.</summary>
+    public RunFindings Findings { get; }
+
+    public BacktestResult Result => Findings.Result;
 
     public ReportOptions Options { get; }
 
@@ -77,7 +79,7 @@ public sealed class ReportContext
     }
 
     /// <summary>Risk tests of the series that tables show, at each of the run's tails.</summary>
-    public IReadOnlyList<RunRisk> Risk => _risk.Value;
+    public IReadOnlyList<RunRisk> Risk => Findings.Risk(Options.TableSeries);
 
     /// <summary>Losses of a model against the baseline on one series.</summary>
     public PairedLosses AgainstBaseline(string model, string series) => PairedLosses.Of(Group(model, series), Group(Baseline.Name, series), Score.Of);

@@ -16,22 +16,27 @@ public static class ReportWriter
     }
 
     /// <summary>Writes the report as text.</summary>
-    public static void Write(BacktestResult result, TextWriter output, ReportOptions? options = null)
+    public static void Write(BacktestResult result, TextWriter output, ReportOptions? options = null) => Write(new RunFindings(result), output, options);
+
+    /// <summary>Writes the report as text; what is found for it can be asked for again afterwards.</summary>
+    public static void Write(RunFindings findings, TextWriter output, ReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        output.Write(Render(result, ReportElements.Default, options ?? new ReportOptions()));
+        output.Write(Render(findings, ReportElements.Default, options ?? new ReportOptions()));
     }
 
     /// <summary>The page made of the given elements. What is too large is drawn with fewer points and fewer series until it fits.</summary>
     /// <exception cref="InvalidOperationException">Even the least detail does not fit into <see cref="ReportOptions.MaxBytes"/>.</exception>
-    public static string Render(BacktestResult result, IReadOnlyList<IReportElement> elements, ReportOptions options)
+    public static string Render(BacktestResult result, IReadOnlyList<IReportElement> elements, ReportOptions options) => Render(new RunFindings(result), elements, options);
+
+    private static string Render(RunFindings findings, IReadOnlyList<IReportElement> elements, ReportOptions options)
     {
-        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(findings);
         ArgumentNullException.ThrowIfNull(elements);
         ArgumentNullException.ThrowIfNull(options);
         while (true)
         {
-            var page = Page(new ReportContext(result, options), elements);
+            var page = Page(new ReportContext(findings, options), elements);
             var size = Encoding.UTF8.GetByteCount(page);
             if (size <= options.MaxBytes) return page;
             if (options is { MaxPoints: <= 50, DetailSeries: 1, TableSeries: 1 })

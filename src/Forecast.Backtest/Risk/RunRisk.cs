@@ -33,29 +33,28 @@ public sealed record RunRisk
     [JsonIgnore]
     public IReadOnlyList<RiskDays> Days { get; init; } = [];
 
-    /// <summary>All series and tails of a run; empty when it recorded no tails.</summary>
-    /// <param name="result">The run.</param>
-    /// <param name="mostSeries">Series after the first so many are left out.</param>
-    public static IReadOnlyList<RunRisk> All(BacktestResult result, int mostSeries = int.MaxValue)
+    /// <summary>All tails of one series.</summary>
+    /// <param name="result">A run that recorded tails.</param>
+    /// <param name="series">Its series.</param>
+    /// <param name="step">The run's first step.</param>
+    /// <param name="rows">What every model said of the series at that step.</param>
+    internal static IReadOnlyList<RunRisk> Of(BacktestResult result, string series, int step, IEnumerable<PredictionRow> rows)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        if (result.Spec.Risk is not { Count: > 0 } tails || result.Predictions.Count == 0) return [];
-        var step = result.Predictions.Min(r => r.H);
-        var rows = result.Predictions.Where(r => r.H == step).ToLookup(r => (r.Model, r.Series));
-        return [.. result.Series.Take(mostSeries).SelectMany(s => tails.Select((alpha, k) => Of(result, rows, s.Id, alpha, k, step)))];
+        var byModel = rows.ToLookup(r => r.Model, StringComparer.Ordinal);
+        return [.. result.Spec.Risk!.Select((alpha, k) => Of(result, byModel, series, alpha, k, step))];
     }
 
-    private static RunRisk Of(BacktestResult result, ILookup<(string Model, string Series), PredictionRow> rows, string series, double alpha, int tail, int step)
+    private static RunRisk Of(BacktestResult result, ILookup<string, PredictionRow> rows, string series, double alpha, int tail, int step)
     {
         var place = result.Spec.Levels.ToList().FindIndex(l => l == alpha);
         var notes = new List<RiskNote>();
         var days = new List<RiskDays>();
 
         // One grid of days for all models, so that a fold that one of them failed is missing there and not shifted.
-        PredictionRow[] grid = [.. result.Spec.Models.SelectMany(m => rows[(m, series)]).DistinctBy(r => r.ObservedAt).OrderBy(r => r.ObservedAt)];
+        PredictionRow[] grid = [.. result.Spec.Models.SelectMany(m => rows[m]).DistinctBy(r => r.ObservedAt).OrderBy(r => r.ObservedAt)];
         foreach (var model in result.Spec.Models)
         {
-            var own = rows[(model, series)].ToDictionary(r => r.ObservedAt);
+            var own = rows[model].ToDictionary(r => r.ObservedAt);
             var forecasts = Array.ConvertAll(grid, r => own.GetValueOrDefault(r.ObservedAt));
             double[] actual = [.. grid.Select(r => RiskSeries.IsUsable(r.Actual) ? r.Actual : double.NaN)];
             double[] valueAtRisk = [.. forecasts.Select(r => r is not null && RiskSeries.IsUsable(r.Quantiles[place]) ? -r.Quantiles[place] : double.NaN)];

@@ -62,9 +62,10 @@ internal static class BacktestCommand
             }
 
             var result = await RunProgressBar.WatchAsync(id, progress => platform.Backtests.RunAsync(id, progress, cancellation));
-            var files = await RunFiles.WriteAsync(result, parsed.GetValue(report), cancellation);
-            if (parsed.GetValue(json)) Json.Print(BacktestJson.From(result, files));
-            else BacktestTable.Print(result, files);
+            var findings = new RunFindings(result);
+            var files = await RunFiles.WriteAsync(findings, parsed.GetValue(report), cancellation);
+            if (parsed.GetValue(json)) Json.Print(BacktestJson.From(findings, files));
+            else BacktestTable.Print(findings, files);
             return result.Failures.Count == 0 && result.Certificate.Violations.Count == 0 ? 0 : 1;
         });
         return command;

@@ -26,7 +26,7 @@ internal static class VarPaperPreset
         var watch = Stopwatch.StartNew();
         List<VarPaperRow> rows = [];
         List<BacktestResult> results = [];
-        List<string> files = [];
+        List<RunFiles> files = [];
         foreach (var cell in VarPaper.Cells)
         {
             var panel = await VarPaper.ReadAsync(folder, cell, cancellation);
@@ -36,7 +36,7 @@ internal static class VarPaperPreset
                 if (spec is null) continue;
                 var id = await platform.Backtests.CreateAsync(panel, spec, run is null ? null : $"{run}-{cell.Index}-{cell.Period}-{kind}", command, cancellation);
                 var result = await RunProgressBar.WatchAsync(id, progress => platform.Backtests.RunAsync(id, progress, cancellation));
-                files.Add((await RunFiles.WriteAsync(result, null, cancellation)).Predictions);
+                files.Add(await RunFiles.WriteAsync(new RunFindings(result), null, cancellation));
                 results.Add(result);
                 rows.AddRange(VarPaperRow.Of(result, cell, folder));
             }
@@ -47,7 +47,7 @@ internal static class VarPaperPreset
         return results.TrueForAll(r => r.Failures.Count == 0 && r.Certificate.Violations.Count == 0) ? 0 : 1;
     }
 
-    private static object Answer(List<VarPaperRow> rows, List<BacktestResult> results, List<string> files, TimeSpan elapsed) => new
+    private static object Answer(List<VarPaperRow> rows, List<BacktestResult> results, List<RunFiles> files, TimeSpan elapsed) => new
     {
         preset = VarPaper.Name,
         alpha = VarPaper.Alpha,
@@ -56,7 +56,8 @@ internal static class VarPaperPreset
         timings = VarPaperTable.Timings(results).Select(t => new { model = t.Model, fits = t.Fits, secondsAFit = t.Seconds }),
         seconds = elapsed.TotalSeconds,
         runs = results.Select(r => r.Lineage.RunId),
-        predictions = files,
+        predictions = files.Select(f => f.Predictions),
+        reports = files.Select(f => f.Report),
         failures = results.SelectMany(r => r.Failures),
     };
 }

@@ -1,6 +1,4 @@
 using Forecast.Backtest.Results;
-using Forecast.Backtest.Risk;
-using Forecast.Backtest.Strategies;
 using Forecast.Core.Time;
 using Forecast.Hosting.Backtests;
 using NodaTime;
@@ -10,8 +8,9 @@ namespace Forecast.Cli.Output;
 /// <summary>A back-test for programs.</summary>
 internal static class BacktestJson
 {
-    public static object From(BacktestResult result, RunFiles files)
+    public static object From(RunFindings findings, RunFiles files)
     {
+        var result = findings.Result;
         var frequency = Frequency.Parse(result.Series[0].Frequency);
         return new
         {
@@ -23,7 +22,7 @@ internal static class BacktestJson
             models = result.Spec.Models,
             levels = result.Spec.Levels,
             metrics = result.Metrics.Select(m => new { m.Model, m.Series, m.Name, m.Value, m.Count, note = m.Note.Length > 0 ? m.Note : null }),
-            risk = RunRisk.All(result),
+            risk = findings.Risk(),
             certificate = new
             {
                 result.Certificate.Verdict,
@@ -41,7 +40,7 @@ internal static class BacktestJson
                     firstTarget = Text(f.Fold.FirstTarget),
                 }),
             },
-            strategies = StrategyRunner.Run(result).Select(o => new
+            strategies = findings.Strategies.Select(o => new
             {
                 o.Name,
                 kind = o.Kind.ToString(),

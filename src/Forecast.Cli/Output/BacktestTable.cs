@@ -1,6 +1,4 @@
 using Forecast.Backtest.Results;
-using Forecast.Backtest.Risk;
-using Forecast.Backtest.Strategies;
 using Forecast.Hosting.Backtests;
 using Spectre.Console;
 
@@ -17,8 +15,9 @@ internal static class BacktestTable
 
     private static readonly string[] Shown = ["MAE", "RMSE", "MASE", "RMSSE", "sMAPE", "WQL", "CRPS"];
 
-    public static void Print(BacktestResult result, RunFiles files)
+    public static void Print(RunFindings findings, RunFiles files)
     {
+        var result = findings.Result;
         var metrics = result.Metrics.ToLookup(m => m.Series, StringComparer.Ordinal);
         if (result.Series.Count <= MostTables)
         {
@@ -26,8 +25,8 @@ internal static class BacktestTable
         }
 
         if (result.Series.Count > 1) Print($"all {result.Series.Count} series", result.Spec.Models, [.. metrics[AllSeries]]);
-        StrategyTable.Print(StrategyRunner.Run(result));
-        foreach (var risk in RunRisk.All(result)) RiskTable.Print(risk);
+        StrategyTable.Print(findings.Strategies);
+        foreach (var risk in findings.Risk()) RiskTable.Print(risk);
         var failures = result.Failures.DistinctBy(f => (f.Model, f.Series, f.Message)).ToArray();
         foreach (var failure in failures.Take(MostFailures))
             Terminal.Error.MarkupLineInterpolated($"[red]failed:[/] {failure.Model} on {failure.Series}: {failure.Message}");

@@ -1,4 +1,5 @@
 using Forecast.Backtest.Results;
+using Forecast.Hosting.Backtests;
 using Forecast.Hosting.Presets;
 using Spectre.Console;
 
@@ -15,7 +16,7 @@ internal sealed record VarPaperTotal(string Model, int Days, int Exceedances, do
 /// <summary>The preset's outcome for people: a table a cell, then all cells together.</summary>
 internal static class VarPaperTable
 {
-    public static void Print(List<VarPaperRow> rows, List<BacktestResult> results, List<string> files, TimeSpan elapsed)
+    public static void Print(List<VarPaperRow> rows, List<BacktestResult> results, List<RunFiles> files, TimeSpan elapsed)
     {
         foreach (var cell in rows.GroupBy(r => (r.Index, r.Period)))
         {
@@ -37,7 +38,11 @@ internal static class VarPaperTable
         Terminal.Out.WriteLine($"the whole: {elapsed.TotalSeconds:F0} s; a second or later fit of one cell is the same one, by another worker");
         foreach (var failure in results.SelectMany(r => r.Failures).DistinctBy(f => (f.Model, f.Message)).Take(20))
             Terminal.Error.MarkupLineInterpolated($"[red]failed:[/] {failure.Model} on {failure.Series}: {failure.Message}");
-        foreach (var file in files) Terminal.Out.WriteLine($"predictions: {file}");
+        foreach (var file in files)
+        {
+            Terminal.Out.WriteLine($"predictions: {file.Predictions}");
+            Terminal.Out.WriteLine($"report: {file.Report}");
+        }
     }
 
     public static IReadOnlyList<VarPaperTotal> Pooled(IReadOnlyList<VarPaperRow> rows) =>

@@ -12,9 +12,10 @@ namespace Forecast.Hosting.Backtests;
 public sealed record RunFiles(string Predictions, string Report)
 {
     /// <summary>Writes both files; the report goes to <paramref name="report"/> or into the run's folder.</summary>
-    public static async Task<RunFiles> WriteAsync(BacktestResult result, string? report, CancellationToken cancellation)
+    public static async Task<RunFiles> WriteAsync(RunFindings findings, string? report, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(findings);
+        var result = findings.Result;
         var folder = ForecastHome.RunFolder(result.Lineage.RunId);
         Directory.CreateDirectory(folder);
         var files = new RunFiles(Path.GetFullPath(Path.Combine(folder, "predictions.csv")), Path.GetFullPath(report ?? Path.Combine(folder, "report.html")));
@@ -22,7 +23,7 @@ public sealed record RunFiles(string Predictions, string Report)
         await File.WriteAllTextAsync(files.Predictions, Csv(result), cancellation);
         await using var stream = File.Create(files.Report);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        ReportWriter.Write(result, writer);
+        ReportWriter.Write(findings, writer);
         return files;
     }
 

@@ -1,3 +1,4 @@
+using Forecast.Backtest.Results;
 using Forecast.Core;
 using Forecast.Hosting.Backtests;
 using Forecast.Hosting.Serialization;
@@ -97,7 +98,7 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
         var runId = await backtests.CreateAsync(panel, spec.Run, job.Id, spec.Command, cancellation);
         await store.Jobs.AttachRunAsync(claim, runId, cancellation);
         var result = await backtests.RunAsync(runId, progress, cancellation);
-        await RunFiles.WriteAsync(result, report: null, cancellation);
+        await RunFiles.WriteAsync(new RunFindings(result), report: null, cancellation);
         return new BacktestJobResult(runId, result.PredictionsHash, result.Predictions.Count, result.Failures.Count, result.Certificate.Verdict);
     }
 

@@ -11,7 +11,7 @@ namespace Forecast.Models.Garch;
 /// Bounds: omega &gt; 0, alpha and beta ≥ 0 (other families: <see cref="ParameterMap"/>), the shape in its range, stationary and
 /// invertible ARMA parts. The variance need not be stationary. A search that ends on a bound or without convergence is repeated from other starts, and so is every search
 /// with more than one ARCH or GARCH term or with AR and MA terms together, whose likelihoods can have several hills; the best
-/// likelihood wins.
+/// likelihood wins. A GARCH(1,1) of a short sample is searched from more starts yet: <see cref="GarchHills"/>.
 /// </remarks>
 public static class GarchEstimator
 {
@@ -51,20 +51,10 @@ public static class GarchEstimator
         var objective = new Objective(likelihood, map, specification.Count);
         var search = new ProjectedNewton(objective, map.Lower, map.Upper, FlatGradient(unit), KinkDecrement(specification));
         var starts = GarchStarts.Ranked(specification, unit, likelihood);
-        var simple = specification is { ArchOrder: 1, GarchOrder: <= 1 } and ({ ArOrder: 0 } or { MaOrder: 0 });
-        NewtonResult? best = null;
         var coordinates = new double[specification.Count];
-        var isRugged = EgarchInvertibility.Applies(specification);
-        var followed = 0;
-        foreach (var start in isRugged ? starts.Concat(GarchStarts.Further(specification, best: starts.FirstOrDefault())) : starts)
-        {
-            if (followed++ >= Searches && (!isRugged || best!.Converged)) break;
-            map.ToCoordinates(start, coordinates);
-            var result = search.Minimize(coordinates, cancellation);
-            if (best is null || IsBetter(result, best, isRugged)) best = result;
-            if (simple && best.Converged && !map.OnBound(best.Point).Contains(true)) break;
-        }
-
+        var best = GarchHills.Apply(specification, unit)
+            ? GarchHills.Choose(specification, GarchStarts.Short(specification, starts).Select(Climb))
+            : Follow(specification, map, starts, Climb);
         if (best is null || !double.IsFinite(best.Value))
             throw new ForecastException("fit-failed", $"series '{series}': the likelihood is not finite at any starting point; look for values far outside the others", series: series);
         var onBound = map.OnBound(best.Point);
@@ -87,6 +77,30 @@ public static class GarchEstimator
         }
 
         return Finish(specification, sample, scale, map, best, onBound, likelihood.Evaluations);
+
+        NewtonResult Climb(double[] start)
+        {
+            map.ToCoordinates(start, coordinates);
+            return search.Minimize(coordinates, cancellation);
+        }
+    }
+
+    /// <summary>Searches from one start after the other while there is reason to doubt what was found; null without a start.</summary>
+    private static NewtonResult? Follow(GarchSpecification specification, ParameterMap map, IReadOnlyList<double[]> starts, Func<double[], NewtonResult> climb)
+    {
+        var simple = specification is { ArchOrder: 1, GarchOrder: <= 1 } and ({ ArOrder: 0 } or { MaOrder: 0 });
+        var isRugged = EgarchInvertibility.Applies(specification);
+        NewtonResult? best = null;
+        var followed = 0;
+        foreach (var start in isRugged ? starts.Concat(GarchStarts.Further(specification, best: starts.FirstOrDefault())) : starts)
+        {
+            if (followed++ >= Searches && (!isRugged || best!.Converged)) break;
+            var result = climb(start);
+            if (best is null || IsBetter(result, best, isRugged)) best = result;
+            if (simple && best.Converged && !map.OnBound(best.Point).Contains(true)) break;
+        }
+
+        return best;
     }
 
     /// <summary>A thousandth of a typical score: in a sample of unit variance a score grows with the root of its size.</summary>

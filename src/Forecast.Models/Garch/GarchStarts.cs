@@ -46,6 +46,14 @@ internal static class GarchStarts
         foreach (var variance in VarianceStarts.Further(spec, Shape(spec))) yield return [.. best[..spec.MeanCount], .. variance];
     }
 
+    /// <summary>Starts for a short sample: the two best of the grid, and variances that hear little of the news, about the best one's mean.</summary>
+    public static IEnumerable<double[]> Short(GarchSpecification spec, IReadOnlyList<double[]> ranked)
+    {
+        foreach (var start in ranked.Take(2)) yield return start;
+        if (ranked.Count == 0) yield break;
+        foreach (var variance in VarianceStarts.WeakNews(spec, Shape(spec))) yield return [.. ranked[0][..spec.MeanCount], .. variance];
+    }
+
     private static void Rank(List<(double Value, double[] Theta)> candidates, double[] theta, GarchLikelihood likelihood)
     {
         var value = likelihood.Value(theta);

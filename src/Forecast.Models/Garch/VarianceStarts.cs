@@ -11,12 +11,18 @@ internal static class VarianceStarts
 
     private static readonly (double Alpha, double Gamma, double Beta)[] LessPersistent = [(0.2, 0, 0.5), (0.2, -0.1, 0.2), (0.1, 0, -0.5), (0.05, -0.1, 0.7)];
 
+    private static readonly (double Alpha, double Beta)[] Weak = [(0.02, 0.7), (0.02, 0), (0.005, 0.2), (0.005, 0.7), (0.005, 0.9), (0.005, 0.985)];
+
     /// <summary>Vectors from omega to the end.</summary>
     public static IEnumerable<double[]> Of(GarchSpecification spec, double shape) => Complete(spec, Variance(spec), shape);
 
     /// <summary>EGARCH: more of them, from variances that soon return to their mean.</summary>
     public static IEnumerable<double[]> Further(GarchSpecification spec, double shape) =>
         Complete(spec, LessPersistent.Select(p => Egarch(spec, p.Alpha, p.Gamma, p.Beta)), shape);
+
+    /// <summary>GARCH(1,1): little news with any memory, where the hills are that searches from the grid miss in short samples.</summary>
+    public static IEnumerable<double[]> WeakNews(GarchSpecification spec, double shape) =>
+        Complete(spec, Weak.Select(p => Linear(spec, p.Alpha, p.Alpha + p.Beta, firstLagOnly: false)), shape);
 
     private static IEnumerable<double[]> Complete(GarchSpecification spec, IEnumerable<double[]> variances, double shape)
     {

@@ -56,12 +56,13 @@ public static class InnovationKinds
 
     /// <summary>
     /// Range of the shape that estimation searches. Student t: 2.01 to 500 (at 500 it cannot be told from the normal in any
-    /// sample of returns); GED: 0.2 to 20 (nearly uniform).
+    /// sample of returns); GED: 1 to 20 (nearly uniform), as fGarch has it from below: under 1 the density has a cusp at 0, and the likelihood of a mean
+    /// a ridge at every observation.
     /// </summary>
     public static (double Lower, double Upper) ShapeBounds(this InnovationKind kind) => kind switch
     {
         InnovationKind.StudentT or InnovationKind.SkewedStudentT => (2.01, 500),
-        InnovationKind.Ged => (0.2, 20),
+        InnovationKind.Ged => (1, 20),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This distribution has no shape."),
     };
 

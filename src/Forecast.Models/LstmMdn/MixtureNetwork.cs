@@ -46,13 +46,16 @@ public sealed class MixtureNetwork : nn.Module<Tensor, (Tensor LogPi, Tensor Mu,
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
-        var state = lstm is RectifiedLstm rectified ? rectified.call(input) : ((LSTM)lstm).call(input).Item1.select(1, -1);
+        var state = lstm is RectifiedLstm rectified ? rectified.call(input) : Recur(input).Output.select(1, -1);
         if (dense is not null) state = dense.call(state).relu();
         long[] shape = [input.shape[0], _shape.Steps, _shape.Components];
         var raw = sigma.call(state).reshape(shape);
         var deviations = _shape.Link == DeviationLink.Softplus ? raw.softplus() + MixtureShape.SoftplusFloor : raw.elu() + (1 + MixtureShape.EluFloor);
         return (pi.call(state).reshape(shape).MoveToOuterDisposeScope(), mu.call(state).reshape(shape).MoveToOuterDisposeScope(), deviations.MoveToOuterDisposeScope());
     }
+
+    /// <summary>The recurrent layers alone, with hyperbolic tangents: states of the top layer [B, T, hidden], last states and cells [layers, B, hidden].</summary>
+    internal (Tensor Output, Tensor Hidden, Tensor Cell) Recur(Tensor input) => ((LSTM)lstm).call(input);
 
     /// <summary>Draws the weights: linear and recurrent layers by PyTorch's laws, from our own random numbers.</summary>
     internal void Start(ulong seed)

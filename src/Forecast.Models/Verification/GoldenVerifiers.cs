@@ -12,6 +12,7 @@ public static class GoldenVerifiers
         new Xlstm.XlstmVerifier(),
         new Language.LanguageVerifier(),
         new Smetimes.SmetimesVerifier(),
+        new LstmMdn.MixtureVerifier(),
     ];
 
     /// <param name="model">What was asked for; null = by the file's family.</param>

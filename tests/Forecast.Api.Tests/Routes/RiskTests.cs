@@ -91,6 +91,29 @@ public sealed class RiskTests(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     [Fact]
+    public async Task Weights_need_not_sum_to_one_since_the_rest_is_cash_and_may_be_short()
+    {
+        double[] first = Returns(300, seed: 4), second = Returns(300, seed: 5);
+        var whole = await TenDaysAsync("0.6,0.4");
+        var half = await TenDaysAsync("0.3,0.2");
+        var doubled = await TenDaysAsync("1.2,0.8");
+        var spread = await TenDaysAsync("1,-1");
+        half.Var.ShouldBe(0.5 * whole.Var, 1e-9);
+        half.Es.ShouldBe(0.5 * whole.Es, 1e-9);
+        doubled.Var.ShouldBe(2 * whole.Var, 1e-9);
+        spread.Var.ShouldBeGreaterThan(0);
+        foreach (var (var, es) in new[] { whole, half, doubled, spread }) es.ShouldBeGreaterThan(var);
+
+        async Task<(double Var, double Es)> TenDaysAsync(string weights)
+        {
+            var answer = await PostAsync("/v1/risk/forecasts", Body("garch(1,1)", 10, [first, second], $"\"weights\":[{weights}],\"returns\":\"log\",\"alphas\":[0.025]"));
+            answer["portfolio"]!["error"].ShouldBeNull();
+            var total = answer["portfolio"]!["total"]!;
+            return (total["var"]!["0.025"]!.GetValue<double>(), total["es"]!["0.025"]!.GetValue<double>());
+        }
+    }
+
+    [Fact]
     public async Task Ten_days_come_from_paths()
     {
         var values = Returns(500, seed: 6);

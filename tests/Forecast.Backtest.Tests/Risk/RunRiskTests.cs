@@ -48,7 +48,7 @@ public class RunRiskTests
     {
         var panel = Returns("log_return");
         var result = Run(panel, RiskTails.With(Spec([0.5]) with { Models = ["mean", "garch(1,1)"] }, panel, [0.025, 0.05]));
-        var risks = RunRisk.All(result);
+        var risks = new RunFindings(result).Risk();
         risks.Select(r => r.Alpha).ShouldBe([0.025, 0.05]);
         foreach (var risk in risks)
         {
@@ -58,7 +58,7 @@ public class RunRiskTests
             risk.Notes.ShouldBeEmpty();
         }
 
-        RunRisk.All(result with { Spec = result.Spec with { Risk = null } }).ShouldBeEmpty();
+        new RunFindings(result with { Spec = result.Spec with { Risk = null } }).Risk().ShouldBeEmpty();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class RunRiskTests
             Spec = sample.Spec with { Risk = [0.01] },
             Predictions = [.. sample.Predictions.Select(r => r with { Shortfalls = [double.NaN], Quantiles = r.Model == "arima-garch" ? [double.NaN, .. r.Quantiles[1..]] : r.Quantiles })],
         };
-        var risk = RunRisk.All(lost)[0];
+        var risk = new RunFindings(lost).Risk()[0];
         risk.Models.Count.ShouldBe(3);
         risk.Notes.ShouldContain(n => n.Model == "arima-garch" && n.Text.Contains("no quantile at level 0.01", StringComparison.Ordinal));
         risk.Models.ShouldAllBe(m => m.Shortfall == null);

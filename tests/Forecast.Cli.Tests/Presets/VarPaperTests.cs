@@ -25,6 +25,11 @@ public sealed class VarPaperTests
         }
 
         rows.Sum(r => r.GetProperty("days").GetInt32()).ShouldBe(2 * 3021);
-        File.Exists(home.File("runs/paper-sp500-2017_2018-daily/predictions.csv")).ShouldBeTrue();
+        var predictions = await File.ReadAllLinesAsync(home.File("runs/paper-sp500-2017_2018-daily/predictions.csv"), TestContext.Current.CancellationToken);
+        predictions[0].ShouldEndWith(",es@0.01,es@0.025");
+        var reports = json.RootElement.GetProperty("reports").EnumerateArray().Select(r => r.GetString()!).ToArray();
+        reports.Length.ShouldBe(6);
+        var report = await File.ReadAllTextAsync(reports[0], TestContext.Current.CancellationToken);
+        foreach (var part in new[] { "Ranking by tick loss", "Traffic light", "McNeil-Frey" }) report.ShouldContain(part);
     }
 }

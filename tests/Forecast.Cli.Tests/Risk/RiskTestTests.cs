@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Forecast.Cli.Tests.Support;
 
@@ -21,6 +22,22 @@ public sealed class RiskTestTests
         var told = await ForecastProcess.RunAsync(home.Folder, "risk-test", "one.csv");
         told.Out.ShouldContain("5 exceedances in 300 days at 0.01, 3 expected");
         told.Out.ShouldContain("McNeil-Frey");
+    }
+
+    [Theory]
+    [InlineData(0.001, 0, "green")]
+    [InlineData(-0.05, 260, "red")]
+    public async Task No_exceedance_and_nothing_but_exceedances_are_ordinary_files(double value, int exceedances, string zone)
+    {
+        using var home = new TempHome();
+        home.Write("one.csv", "return,var,es\n" + string.Concat(Enumerable.Repeat($"{value.ToString(CultureInfo.InvariantCulture)},0.03,0.04\n", 260)));
+        var result = await ForecastProcess.RunAsync(home.Folder, "risk-test", "one.csv", "--alpha", "0.025", "--json");
+        result.ExitCode.ShouldBe(0, result.Error);
+        var tests = JsonNode.Parse(result.Out)!;
+        tests["exceedances"]!.GetValue<int>().ShouldBe(exceedances);
+        tests["traffic_light_last250"]!["zone"]!.GetValue<string>().ShouldBe(zone);
+        double.IsFinite(tests["kupiec_pof"]!["lr"]!.GetValue<double>()).ShouldBeTrue();
+        (await ForecastProcess.RunAsync(home.Folder, "risk-test", "one.csv")).ExitCode.ShouldBe(0);
     }
 
     [Fact]

@@ -23,8 +23,8 @@ public sealed class PublishedRiskTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// On most days the VaR is the published one. On the others the likelihood has several hills of nearly the same height (differences of a few tenths at most), and the
-    /// published search, from one start and with an exponent of the errors of at least 1, ended on another than ours: which is the higher is told.
+    /// The publishers' search stops on the first hill it meets. On the days on which that is another than ours, ours is higher, or
+    /// theirs is one that ours refuses, a variance that drifts without news. FTSE 100 in 2017-18 has 47 such days, in the other cells they are fewer than one in twenty.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cells))]
@@ -40,16 +40,19 @@ public sealed class PublishedRiskTests(ITestOutputHelper output)
         {
             if (off[day] <= 0.005) continue;
             var sample = published.Before(day, Window);
-            gains.Add(ProfileLikelihood.Fitted(sample) - ProfileLikelihood.AtRisk(sample, theirs[day], 0.01));
-            if (off[day] > 0.05) output.WriteLine($"day {day}: VaR {own[day]:F6}, published {theirs[day]:F6}; {(gains[^1] > 0 ? "ours" : "theirs")} has the higher log-likelihood, by {Math.Abs(gains[^1]):F4}");
+            var hill = LikelihoodHills.At(sample, theirs[day], 0.01);
+            hill.ShouldNotBeNull($"day {day}: the published VaR is that of no optimum");
+            var gain = LikelihoodHills.Fitted(sample) - hill.Value.LogLikelihood;
+            gain.ShouldBeGreaterThan(hill.Value.Drifts ? -1.92 : 0, $"day {day}");
+            gains.Add(gain);
+            output.WriteLine($"day {day}: VaR {own[day]:F6}, published {theirs[day]:F6}, {off[day]:P1} off; {(gain > 0 ? "ours" : "theirs")} has the higher log-likelihood, by {Math.Abs(gain):F4}{(hill.Value.Drifts ? "; the published variance drifts" : "")}");
         }
 
         var (mine, expected) = (published.Exceedances(own), published.Exceedances(theirs));
-        output.WriteLine($"{index} {period}: within 0.5 % on {near} of {off.Length} days, on the other {gains.Count} our log-likelihood is the higher on {gains.Count(g => g > 0)} (median difference {Median(gains):F4}), exceedances {mine}, published {expected}");
-        gains.ShouldAllBe(g => Math.Abs(g) < 1);
-        gains.Count(g => g > 0).ShouldBeGreaterThanOrEqualTo(gains.Count / 2);
+        output.WriteLine($"{index} {period}: within 0.5 % on {near} of {off.Length} days, on {off.Count(o => o > 0.05)} more than 5 % off; on the {gains.Count} days our log-likelihood is higher by {gains.DefaultIfEmpty().Min():F4} (least) and {Median(gains):F4} (median); exceedances {mine}, published {expected}");
+        gains.Count(g => g < 0).ShouldBeLessThanOrEqualTo(1);
         Math.Abs(mine - expected).ShouldBeLessThanOrEqualTo(1);
-        near.ShouldBeGreaterThan((int)(0.7 * off.Length));
+        near.ShouldBeGreaterThanOrEqualTo((int)Math.Ceiling((index == "ftse100" ? 0.9 : 0.95) * off.Length));
     }
 
     private static double Median(List<double> values) => values.Count == 0 ? 0 : values.Order().ElementAt(values.Count / 2);

@@ -15,7 +15,7 @@ public sealed class StrategyElement : IReportElement
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Result.Spec.Strategy is not { } options) return ReportSection.Nothing("no strategy was asked for; start the back-test with --strategy long-only or long-short");
-        var outcomes = StrategyRunner.Run(context.Result);
+        var outcomes = context.Findings.Strategies;
         if (outcomes.Count == 0) return ReportSection.Nothing("the run has no forecast to trade on");
         var assets = outcomes.Select(o => o.Asset).Distinct(StringComparer.Ordinal).ToArray();
         var shown = Shown(context, assets);
