@@ -26,9 +26,11 @@ ensure_engine() {
     toolkit="$(dirname "$(dirname "$(readlink -f "$nvcc")")")"
     kernels=(-DFT_CUDA_KERNELS -isystem "$toolkit/include")
     cuda+=(-L"$toolkit/lib64" -L"$toolkit/targets/x86_64-linux/lib" -lcudart_static -lrt -lpthread)
-    "$nvcc" -std=c++17 -O3 --compiler-options -fPIC,-fvisibility=hidden -gencode "arch=compute_80,code=[compute_80,sm_80]" \
-      -gencode "arch=compute_90,code=[compute_90,sm_90]" -c "$here/native/slstm_cuda.cu" -o "$target/slstm_cuda.o" &
-    pids+=($!)
+    for source in "$here"/native/*.cu; do
+      "$nvcc" -std=c++17 -O3 --compiler-options -fPIC,-fvisibility=hidden -gencode "arch=compute_80,code=[compute_80,sm_80]" \
+        -gencode "arch=compute_90,code=[compute_90,sm_90]" -c "$source" -o "$target/$(basename "$source" .cu).o" &
+      pids+=($!)
+    done
   fi
   for source in "$here"/native/*.cpp; do
     "${CXX:-g++}" -std=c++17 -O2 -fPIC -fopenmp -fvisibility=hidden -w "-D_GLIBCXX_USE_CXX11_ABI=$abi" -isystem "$torch/include" \

@@ -28,6 +28,10 @@ internal sealed class TirexBlock : nn.Module
 
     public SlstmLayer Layer => _slstm;
 
+    /// <summary>As a fused stack takes them; for the time of the caller's scope.</summary>
+    public SlstmBlockWeights Weights() => new(
+        _normSlstm.Weight, _slstm.Maps(), _slstm.Recurrent, _slstm.Bias, _slstm.Scale(), _normFeedForward.Weight, _feedForward.Gate, _feedForward.Up, _feedForward.Down);
+
     /// <param name="input">[B, T, d].</param>
     /// <param name="state">[4, B, d], or null at the start of a series.</param>
     /// <param name="bfloat16">Precision of the recurrence.</param>

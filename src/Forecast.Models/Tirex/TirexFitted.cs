@@ -67,7 +67,7 @@ internal sealed class TirexFitted(TirexForecaster model, TirexWeights weights, P
         using var frozen = no_grad();
         var bfloat16 = model.Options.Precision == TirexPrecision.BFloat16;
         var context = Context(series);
-        var given = TirexRollout.Run(weights.Network, context, horizon, model.Options.PatchesPerPass, bfloat16, tokens => weights.Stack(tokens, bfloat16));
+        var given = TirexRollout.Run(weights.Network, context, horizon, model.Options.PatchesPerPass, bfloat16, weights.Stack);
         var values = given.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
         var levels = _config.Quantiles.ToArray();
         var results = new (IMarginal[], int)[series.Length];

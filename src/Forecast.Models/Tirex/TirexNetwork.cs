@@ -1,3 +1,4 @@
+using Forecast.Models.Engine;
 using Forecast.Models.Xlstm;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,6 +20,7 @@ internal sealed class TirexNetwork : nn.Module
     private readonly TirexBlock[] _blocks;
     private readonly RootMeanSquareNorm _norm;
     private readonly ResidualMap _head;
+    private ISlstmStack? _fused;
 
     public TirexNetwork(TirexConfig config)
         : base(nameof(TirexNetwork))
@@ -33,16 +35,53 @@ internal sealed class TirexNetwork : nn.Module
 
     public TirexConfig Config { get; }
 
+    public IReadOnlyList<TirexBlock> Blocks => _blocks;
+
     /// <summary>The parameter's name for a name in a file.</summary>
     public static string ParameterName(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
 
     /// <summary>A parameter's name as the published checkpoint writes it.</summary>
     public static string PublishedName(string name) => name.StartsWith("blocks.", StringComparison.Ordinal) || name.StartsWith("out_norm.", StringComparison.Ordinal) ? Prefix + name : name;
 
-    /// <summary>Prepares weights that no longer change.</summary>
-    public void Freeze()
+    /// <summary>
+    /// Prepares weights that no longer change, in one precision: for <see cref="Features"/>. In bfloat16 on CUDA all matrix products but
+    /// those of the read-out are; on the CPU the recurrence is rounded as the published cell's.
+    /// </summary>
+    public void Freeze(bool bfloat16)
     {
-        foreach (var block in _blocks) block.Layer.Freeze();
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var shape = new SlstmStackShape(Config.Heads, TirexBlock.ForgetCap, RootMeanSquareNorm.Eps, OffsetNorm.Eps, bfloat16);
+        _fused = TensorEngine.Current.FuseStack(shape, [.. _blocks.Select(b => b.Weights())]);
+        if (_fused is null)
+        {
+            foreach (var block in _blocks) block.Layer.Freeze();
+        }
+        else if (bfloat16)
+        {
+            _embedding.Freeze(ScalarType.BFloat16);
+        }
+    }
+
+    /// <summary>Embedding and blocks with prepared weights, fused where the engine can.</summary>
+    /// <param name="tokens">[B, P, p], scaled; NaN = not observed.</param>
+    /// <param name="states">[blocks, 4, B or 1, d] to start from; null = the start of a series.</param>
+    /// <param name="bfloat16">As given to <see cref="Freeze"/>.</param>
+    /// <returns>[B, P, d], and the states after the last patch [blocks, 4, B, d].</returns>
+    public (Tensor Output, Tensor States) Features(Tensor tokens, Tensor? states, bool bfloat16)
+    {
+        using var scope = NewDisposeScope();
+        var embedded = Embed(tokens);
+        if (_fused is not null)
+        {
+            var (output, after) = _fused.Run(embedded, states);
+            return (output.MoveToOuterDisposeScope(), after.MoveToOuterDisposeScope());
+        }
+
+        var batch = tokens.shape[0];
+        var each = states?.expand(states.shape[0], states.shape[1], batch, states.shape[3]).unbind(0);
+        var (plain, list) = Stack(embedded, each, bfloat16, keepStates: true);
+        return (plain.MoveToOuterDisposeScope(), stack(list).MoveToOuterDisposeScope());
     }
 
     /// <summary>What the patches become before the first block.</summary>
@@ -90,12 +129,19 @@ internal sealed class TirexNetwork : nn.Module
         return _head.call(_norm.call(features)).view(features.shape[0], features.shape[1], Config.Quantiles.Count, Config.Patch).MoveToOuterDisposeScope();
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _fused?.Dispose();
+        base.Dispose(disposing);
+    }
+
     /// <summary>output(relu(hidden(x))) + residual(x).</summary>
     private sealed class ResidualMap : nn.Module<Tensor, Tensor>
     {
         private readonly Linear _hidden;
         private readonly Linear _output;
         private readonly Linear _residual;
+        private Tensor[]? _frozen;
 
         public ResidualMap(long from, long hidden, long to)
             : base(nameof(ResidualMap))
@@ -108,7 +154,25 @@ internal sealed class TirexNetwork : nn.Module
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            return (_output.call(_hidden.call(input).relu()) + _residual.call(input)).MoveToOuterDisposeScope();
+            if (_frozen is not [var hidden, var hiddenBias, var output, var outputBias, var residual, var residualBias])
+                return (_output.call(_hidden.call(input).relu()) + _residual.call(input)).MoveToOuterDisposeScope();
+            var given = input.to(hidden.dtype);
+            var inner = nn.functional.linear(given, hidden, hiddenBias).relu_();
+            return (nn.functional.linear(inner, output, outputBias) + nn.functional.linear(given, residual, residualBias)).to(input.dtype).MoveToOuterDisposeScope();
+        }
+
+        /// <summary>From now on computes in another type, with weights that no longer change.</summary>
+        public void Freeze(ScalarType type) =>
+            _frozen = [.. new[] { _hidden, _output, _residual }.SelectMany(map => new[] { map.weight!, map.bias! }).Select(weight => weight.detach().to(type).DetachFromDisposeScope())];
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                foreach (var weight in _frozen ?? []) weight.Dispose();
+            }
+
+            base.Dispose(disposing);
         }
     }
 }

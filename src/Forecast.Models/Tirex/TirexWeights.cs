@@ -15,16 +15,17 @@ internal sealed class TirexWeights
     private const string ConfigName = "config.json";
     private const int UntrainedSeed = 20;
 
-    private readonly ConcurrentDictionary<(int Patches, bool BFloat16), Tensor[]> _prefixes = new();
+    private readonly ConcurrentDictionary<int, Tensor> _prefixes = new();
+    private readonly bool _bfloat16;
     private readonly Lazy<string> _hash;
 
-    private TirexWeights(TirexNetwork network, Device device, Func<string> hash)
+    private TirexWeights(TirexNetwork network, Device device, bool bfloat16, Func<string> hash)
     {
         network.to(device);
         network.eval();
         foreach (var parameter in network.parameters()) parameter.requires_grad = false;
-        network.Freeze();
-        (Network, Device, _hash) = (network, device, new Lazy<string>(hash));
+        network.Freeze(bfloat16);
+        (Network, Device, _bfloat16, _hash) = (network, device, bfloat16, new Lazy<string>(hash));
     }
 
     public TirexNetwork Network { get; }
@@ -36,38 +37,39 @@ internal sealed class TirexWeights
 
     /// <summary>Opens published weights, or makes untrained ones.</summary>
     /// <exception cref="ForecastException">The folder or a file is missing or damaged, or holds other weights.</exception>
-    public static TirexWeights Open(TirexOptions options, string model, Device device) => string.Equals(options.Weights, TirexOptions.Untrained, StringComparison.OrdinalIgnoreCase)
-        ? MakeUntrained(options.Shape, device)
-        : Read(ModelFolder.Find(options.Weights, model), device);
+    public static TirexWeights Open(TirexOptions options, string model, Device device)
+    {
+        var bfloat16 = options.Precision == TirexPrecision.BFloat16;
+        return string.Equals(options.Weights, TirexOptions.Untrained, StringComparison.OrdinalIgnoreCase)
+            ? MakeUntrained(options.Shape, device, bfloat16)
+            : Read(ModelFolder.Find(options.Weights, model), device, bfloat16);
+    }
 
     /// <summary>
     /// The blocks on [B, P, p] tokens. Patches in front that are empty in every series leave the same states behind them, whatever the
     /// series: those are computed once and kept.
     /// </summary>
     /// <returns>[B, P less empty ones in front, d].</returns>
-    public Tensor Stack(Tensor tokens, bool bfloat16)
+    public Tensor Stack(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var (batch, patches) = (tokens.shape[0], (int)tokens.shape[1]);
+        var patches = (int)tokens.shape[1];
         var full = tokens.isnan().all(2).all(0).cpu().data<bool>().ToArray();
         var empty = Math.Min(Array.FindIndex(full, f => !f) is var first && first < 0 ? patches : first, patches - 1);
-        if (empty == 0) return Network.Stack(Network.Embed(tokens), null, bfloat16).Output.MoveToOuterDisposeScope();
-        var states = _prefixes.GetOrAdd((empty, bfloat16), key => Prefix(key.Patches, key.BFloat16));
-        var start = Array.ConvertAll(states, s => s.expand(s.shape[0], batch, s.shape[2]));
-        return Network.Stack(Network.Embed(tokens.narrow(1, empty, patches - empty)), start, bfloat16).Output.MoveToOuterDisposeScope();
+        if (empty == 0) return Network.Features(tokens, null, _bfloat16).Output.MoveToOuterDisposeScope();
+        return Network.Features(tokens.narrow(1, empty, patches - empty), _prefixes.GetOrAdd(empty, Prefix), _bfloat16).Output.MoveToOuterDisposeScope();
     }
 
-    private Tensor[] Prefix(int patches, bool bfloat16)
+    /// <summary>[blocks, 4, 1, d]: the states behind so many empty patches.</summary>
+    private Tensor Prefix(int patches)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var tokens = full([1, patches, Network.Config.Patch], double.NaN, ScalarType.Float32, Device);
-        var states = Network.Stack(Network.Embed(tokens), null, bfloat16, keepStates: true).States;
-        foreach (var state in states) state.DetachFromDisposeScope();
-        return states;
+        return Network.Features(tokens, null, _bfloat16).States.DetachFromDisposeScope();
     }
 
-    private static TirexWeights Read(string folder, Device device)
+    private static TirexWeights Read(string folder, Device device, bool bfloat16)
     {
         using var file = WeightFile.Open(folder);
         var network = new TirexNetwork(Configuration(file, folder));
@@ -75,7 +77,7 @@ internal sealed class TirexWeights
         {
             file.LoadInto(network, TirexNetwork.ParameterName);
             var path = file.Path;
-            return new TirexWeights(network, device, () =>
+            return new TirexWeights(network, device, bfloat16, () =>
             {
                 using var stream = File.OpenRead(path);
                 return Convert.ToHexStringLower(SHA256.HashData(stream));
@@ -109,7 +111,7 @@ internal sealed class TirexWeights
     }
 
     /// <summary>Random weights from a fixed seed, with a read-out of zeros: every quantile is the mean of the context.</summary>
-    private static TirexWeights MakeUntrained(TirexConfig config, Device device)
+    private static TirexWeights MakeUntrained(TirexConfig config, Device device, bool bfloat16)
     {
         var network = new TirexNetwork(config);
         var text = $"{TirexOptions.Untrained} {JsonSerializer.Serialize(config)}";
@@ -123,6 +125,6 @@ internal sealed class TirexWeights
             }
         }
 
-        return new TirexWeights(network, device, () => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))));
+        return new TirexWeights(network, device, bfloat16, () => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))));
     }
 }

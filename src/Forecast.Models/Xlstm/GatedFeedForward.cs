@@ -21,6 +21,15 @@ internal sealed class GatedFeedForward : nn.Module<Tensor, Tensor>
         register_module("proj_down", _down = nn.Linear(inner, width, hasBias: false));
     }
 
+    /// <summary>[inner, width].</summary>
+    public Tensor Gate => _gate.weight!;
+
+    /// <summary>[inner, width].</summary>
+    public Tensor Up => _up.weight!;
+
+    /// <summary>[width, inner].</summary>
+    public Tensor Down => _down.weight!;
+
     /// <summary>width * factor, rounded up to a multiple of 64.</summary>
     public static long InnerWidth(long width, double factor) => (long)Math.Ceiling(width * factor / Multiple) * Multiple;
 

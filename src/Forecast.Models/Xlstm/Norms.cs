@@ -6,16 +6,20 @@ namespace Forecast.Models.Xlstm;
 /// <summary>x / sqrt(mean(x^2) + eps) * weight over the last axis.</summary>
 internal sealed class RootMeanSquareNorm : nn.Module<Tensor, Tensor>
 {
+    public const double Eps = 1e-6;
+
     private readonly Parameter _weight;
     private readonly double _eps;
 
-    public RootMeanSquareNorm(long width, double eps = 1e-6)
+    public RootMeanSquareNorm(long width, double eps = Eps)
         : base(nameof(RootMeanSquareNorm))
     {
         _eps = eps;
         _weight = new Parameter(ones(width));
         register_parameter("weight", _weight);
     }
+
+    public Tensor Weight => _weight;
 
     public override Tensor forward(Tensor input)
     {
@@ -27,17 +31,22 @@ internal sealed class RootMeanSquareNorm : nn.Module<Tensor, Tensor>
 /// <summary>Mean 0 and variance 1 within each head (or, with one head, over the whole width), times 1 + weight.</summary>
 internal sealed class OffsetNorm : nn.Module<Tensor, Tensor>
 {
+    public const double Eps = 1e-5;
+
     private readonly Parameter _weight;
     private readonly long _heads;
     private readonly double _eps;
 
-    public OffsetNorm(long width, long heads = 1, double eps = 1e-5)
+    public OffsetNorm(long width, long heads = 1, double eps = Eps)
         : base(nameof(OffsetNorm))
     {
         (_heads, _eps) = (heads, eps);
         _weight = new Parameter(zeros(width));
         register_parameter("weight", _weight);
     }
+
+    /// <summary>[width]: what the norm is multiplied by, less 1.</summary>
+    public Tensor Weight => _weight;
 
     public override Tensor forward(Tensor input)
     {

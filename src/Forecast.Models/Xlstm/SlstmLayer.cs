@@ -55,13 +55,19 @@ internal sealed class SlstmLayer : nn.Module
     /// <summary>[4 H D], by head, gate and unit.</summary>
     public Tensor Bias => _cell.Bias();
 
+    /// <summary>[H, D, 4 D]: from a head's inputs to its gates, side by side.</summary>
+    public Tensor Maps() => cat([.. _maps.Select(m => m.Weight.transpose(1, 2))], 2);
+
+    /// <summary>[H D]: what the norm per head is multiplied by.</summary>
+    public Tensor Scale() => 1 + _norm.Weight;
+
     /// <summary>Lays the weights out for the recurrence once and for all: for networks whose weights no longer change.</summary>
     public void Freeze()
     {
         using var frozen = no_grad();
         _stacked?.Dispose();
         _packed?.Dispose();
-        _stacked = Stack().DetachFromDisposeScope();
+        _stacked = Maps().DetachFromDisposeScope();
         _packed = TensorEngine.Current.PackSlstm(Recurrent)?.DetachFromDisposeScope();
     }
 
@@ -73,7 +79,7 @@ internal sealed class SlstmLayer : nn.Module
     {
         using var scope = NewDisposeScope();
         var (batch, steps) = (gated.shape[0], gated.shape[1]);
-        var weights = _stacked ?? Stack();
+        var weights = _stacked ?? Maps();
         var units = weights.shape[1];
         Tensor Rows(Tensor x) => x.reshape(batch * steps, _heads, units).transpose(0, 1);
         Tensor gates;
@@ -109,9 +115,6 @@ internal sealed class SlstmLayer : nn.Module
 
         base.Dispose(disposing);
     }
-
-    /// <summary>[H, in, 4 out].</summary>
-    private Tensor Stack() => cat([.. _maps.Select(m => m.Weight.transpose(1, 2))], 2);
 
     private sealed class Cell : nn.Module
     {

@@ -3,6 +3,8 @@
 // A head meets no other head and a series no other series, so one task owns (head, rows) for all steps: the kernel of a head stays in
 // the core's cache, and nothing waits for anybody.
 #pragma once
+#include "rows.h"
+
 #include <cstdint>
 
 namespace forecast {
@@ -14,7 +16,8 @@ struct SlstmForward {
     int64_t gates_batch, gates_step, gates_gate, gates_head;
     const float* packed;                                      // see SlstmKernels::pack
     const float* bias;                                        // [H, 4, D]
-    const float* start;                                       // [4, B, H D]: h, c, n, m; null = zeros
+    const float* start;                                       // [4, B, H D]: h, c, n, m, with strides; null = zeros
+    int64_t start_part, start_batch;
     bool first;                                               // every n is 0
     float cap;                                                // greatest forget pre-activation
     float* hidden;                                            // [B, T, H D]
@@ -42,6 +45,7 @@ struct SlstmKernels {
     void (*pack_back)(const float* kernel, int64_t stride_in, int64_t stride_out, int64_t units, float* packed);
     void (*forward)(const SlstmForward& work, int64_t head, int64_t row, int64_t rows);
     void (*backward)(const SlstmBackward& work, int64_t head, int64_t row, int64_t rows);
+    RowKernels rows_of;                                       // what stands between recurrences
 };
 
 extern const SlstmKernels slstm_generic, slstm_avx2, slstm_avx512;

@@ -8,6 +8,7 @@
 #define FT_LANES 16
 #define FT_ROWS 6
 #include "slstm_kernel.h"
+#include "rows_kernel.h"
 
-const forecast::SlstmKernels forecast::slstm_avx512 = {FT_LANES, FT_ROWS, packed_size, pack, packed_back_size, pack_back, forward, backward};
+const forecast::SlstmKernels forecast::slstm_avx512 = {FT_LANES, FT_ROWS, packed_size, pack, packed_back_size, pack_back, forward, backward, rows_of};
 #endif

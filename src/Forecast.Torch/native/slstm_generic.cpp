@@ -6,5 +6,6 @@
 #define FT_LANES 4
 #define FT_ROWS 3
 #include "slstm_kernel.h"
+#include "rows_kernel.h"
 
-const forecast::SlstmKernels forecast::slstm_generic = {FT_LANES, FT_ROWS, packed_size, pack, packed_back_size, pack_back, forward, backward};
+const forecast::SlstmKernels forecast::slstm_generic = {FT_LANES, FT_ROWS, packed_size, pack, packed_back_size, pack_back, forward, backward, rows_of};

@@ -20,7 +20,10 @@ internal sealed unsafe class NativeEngine : ITensorEngine
 
     public SlstmOutput Slstm(SlstmInput input) => NativeSlstm.Fits(input) ? NativeSlstm.Run(input) : SlstmCell.Run(input);
 
-    public torch.Tensor? PackSlstm(torch.Tensor recurrent) => NativeSlstm.Pack(recurrent);
+    public torch.Tensor? PackSlstm(torch.Tensor recurrent) => recurrent.device_type == DeviceType.CPU ? NativeSlstm.Pack(recurrent) : null;
+
+    public ISlstmStack? FuseStack(SlstmStackShape shape, IReadOnlyList<SlstmBlockWeights> blocks) =>
+        NativeSlstmStack.Fits(shape, blocks) ? new NativeSlstmStack(shape, blocks) : null;
 
     public EngineReport Describe()
     {

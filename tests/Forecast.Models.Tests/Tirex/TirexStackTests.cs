@@ -1,0 +1,101 @@
+using Forecast.Models.Engine;
+using Forecast.Models.Tests.Training;
+using Forecast.Models.Tirex;
+using Forecast.Models.Training;
+using Forecast.Models.Xlstm;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Forecast.Models.Tests.Tirex;
+
+/// <summary>The fused blocks beside the plain ones, on the tests' device.</summary>
+public sealed class TirexStackTests
+{
+    private readonly Device _device = TorchDevice.Open(TestDevice.Name);
+
+    [Theory]
+    [InlineData(64, 4, 1, 1)]
+    [InlineData(64, 2, 5, 7)]
+    [InlineData(256, 4, 3, 12)]
+    [InlineData(512, 4, 9, 4)]
+    public void They_give_what_the_plain_blocks_give(int width, int heads, int batch, int steps)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var network = Network(width, heads);
+        foreach (var bfloat16 in _device.type == DeviceType.CUDA ? new[] { false, true } : [false])
+        {
+            using var fused = Fuse(network, heads, bfloat16);
+            var input = Normal(7, 1, [batch, steps, width]);
+            var kept = input.clone();
+            var most = bfloat16 ? 3e-2 : 1e-4;
+            var (wanted, states) = network.Stack(input, null, false, keepStates: true);
+            var (got, after) = fused.Run(input, null);
+            Same(input, kept);
+            Difference(got, wanted).ShouldBeLessThan(most);
+            Difference(after, stack(states)).ShouldBeLessThan(most);
+
+            var more = Normal(8, 1, [batch, steps, width]);
+            Difference(fused.Run(more, after).Output, network.Stack(more, after.unbind(0), false).Output).ShouldBeLessThan(most);
+            var shared = after.narrow(2, 0, 1);
+            var each = shared.expand(shared.shape[0], 4, batch, width).unbind(0);
+            Difference(fused.Run(more, shared).Output, network.Stack(more, each, false).Output).ShouldBeLessThan(most);
+        }
+    }
+
+    [Fact]
+    public void Rows_that_fill_no_vector_are_worked_out_as_well()
+    {
+        Assert.SkipWhen(_device.type != DeviceType.CPU, "CUDA has heads of 16, 32, 64 and 128 units");
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var network = Network(44, 4);
+        using var fused = Fuse(network, 4, bfloat16: false);
+        var input = Normal(7, 1, [3, 6, 44]);
+        Difference(fused.Run(input, null).Output, network.Stack(input, null, false).Output).ShouldBeLessThan(1e-4);
+    }
+
+    [Fact]
+    public void What_has_no_kernel_is_left_to_the_plain_blocks()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var network = Network(44, 4);
+        var shape = Shape(4, bfloat16: _device.type == DeviceType.CPU);
+        TensorEngine.Current.FuseStack(shape, []).ShouldBeNull();
+        if (_device.type == DeviceType.CUDA) network.to(_device);
+        using var fused = TensorEngine.Current.FuseStack(shape, [.. network.Blocks.Select(b => b.Weights())]);
+        fused.ShouldBeNull();
+    }
+
+    private static SlstmStackShape Shape(int heads, bool bfloat16) => new(heads, TirexBlock.ForgetCap, RootMeanSquareNorm.Eps, OffsetNorm.Eps, bfloat16);
+
+    private static ISlstmStack Fuse(TirexNetwork network, int heads, bool bfloat16) =>
+        TensorEngine.Current.FuseStack(Shape(heads, bfloat16), [.. network.Blocks.Select(b => b.Weights())]).ShouldNotBeNull();
+
+    private TirexNetwork Network(int width, int heads)
+    {
+        var network = new TirexNetwork(new TirexConfig { Width = width, Heads = heads, Blocks = 2, Hidden = 64 });
+        using var generator = new Generator(5);
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            parameter.requires_grad = false;
+            if (parameter.dim() > 1) parameter.normal_(0, 1 / Math.Sqrt(parameter.shape[^1]), generator);
+            else if (name.Contains("norm", StringComparison.Ordinal)) parameter.add_(randn(parameter.shape, generator: generator).mul_((Scalar)0.2));
+            else parameter.normal_(0, 0.3, generator);
+        }
+
+        network.to(_device);
+        return network;
+    }
+
+    private Tensor Normal(ulong seed, double deviation, long[] shape)
+    {
+        using var generator = new Generator(seed);
+        return randn(shape, generator: generator).mul_((Scalar)deviation).to(_device);
+    }
+
+    private static double Difference(Tensor got, Tensor wanted) => ((got - wanted).abs().max() / wanted.abs().max()).item<float>();
+
+    private static void Same(Tensor a, Tensor b) => a.eq(b).all().item<bool>().ShouldBeTrue();
+}
