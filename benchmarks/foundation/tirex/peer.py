@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""TiRex geometry in plain eager PyTorch, from the published formulas: the peer that benchmarks compare with.
+"""TiRex geometry in plain eager PyTorch, from the published formulas, and PyTorch's own LSTM: the peers that benchmarks compare with.
 
-Random weights; forecasts mean nothing. Prints one line of JSON a case: series per second, median of repeats.
+Random weights; forecasts mean nothing. Prints one line of JSON a case: series per second, or ms of a training step; medians of repeats.
   python3 peer.py --device cpu --threads 2 --context 512,2048 --horizon 32,128 --batch 1,16,256
+--training times forward and backward pass of nn.LSTM (cuDNN on CUDA), width 512, 64 steps.
 --operator LIBRARY times the same network with the recurrence of libforecast_torch.so (torch.ops.forecast.slstm) in the cell's place.
 """
 import argparse
@@ -55,7 +56,7 @@ def cell(gates, kernel, bias):
 
 
 def fused(gates, kernel, bias):
-    return torch.ops.forecast.slstm(gates, kernel, bias.reshape(-1), None, 15.0, None, 0)[0]
+    return torch.ops.forecast.slstm(gates, kernel, bias.reshape(-1), None, 15.0, None, 0, gates.is_cuda)[0]
 
 
 class Block(nn.Module):
@@ -118,6 +119,28 @@ def seconds(run, device, least):
     return statistics.median(times)
 
 
+def training(options):
+    """nn.LSTM, its input product included, in every precision that the device is quick in."""
+    types = [torch.float32] if options.device == "cpu" else [torch.float32, torch.float16, torch.bfloat16]
+    for batch in [int(x) for x in options.batch.split(",")]:
+        for kind in types:
+            lstm = nn.LSTM(WIDTH, WIDTH, batch_first=True).to(options.device, kind)
+            x = torch.randn(batch, 64, WIDTH, device=options.device, dtype=kind, requires_grad=True)
+            cotangent = torch.randn_like(x)
+
+            def step():
+                lstm(x)[0].backward(cotangent)
+                lstm.zero_grad()
+                x.grad = None
+
+            took = seconds(step, options.device, options.least)
+            show(f"LSTM {str(kind)[6:]}", f"training step, width {WIDTH}, 64 steps, batch {batch}", 1000 * took, took)
+
+
+def show(who, case, value, took):
+    print(json.dumps({"who": who, "case": case, "value": value, "seconds": took}), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--device", default="cpu")
@@ -127,12 +150,15 @@ def main():
     parser.add_argument("--batch", default="1,16,256")
     parser.add_argument("--least", type=float, default=1.0, help="seconds a case is repeated for")
     parser.add_argument("--operator")
+    parser.add_argument("--training", action="store_true")
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
     if options.operator:
         torch.ops.load_library(options.operator)
     torch.manual_seed(1)
+    if options.training:
+        return training(options)
     network = Tirex(fused if options.operator else cell).to(options.device).eval()
     numbers = lambda text: [int(x) for x in text.split(",")]
     with torch.no_grad():
@@ -143,8 +169,7 @@ def main():
                     patches = -(-horizon // PATCH)
                     run = lambda: network(series.to(options.device), patches)[:, :horizon].cpu()
                     took = seconds(run, options.device, options.least)
-                    print(json.dumps({"who": "operator" if options.operator else "eager", "device": options.device, "threads": torch.get_num_threads(), "torch": torch.__version__,
-                                      "context": context, "horizon": horizon, "batch": batch, "seconds": round(took, 6), "series_per_second": round(batch / took, 1)}), flush=True)
+                    show("operator" if options.operator else f"eager {torch.__version__}", f"context {context}, horizon {horizon}, batch {batch}", batch / took, took)
 
 
 if __name__ == "__main__":
