@@ -125,6 +125,7 @@ def training(options):
     for batch in [int(x) for x in options.batch.split(",")]:
         for kind in types:
             lstm = nn.LSTM(WIDTH, WIDTH, batch_first=True).to(options.device, kind)
+            lstm.flatten_parameters()
             x = torch.randn(batch, 64, WIDTH, device=options.device, dtype=kind, requires_grad=True)
             cotangent = torch.randn_like(x)
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Distributions;
@@ -33,7 +34,7 @@ internal sealed class TirexFitted(TirexForecaster model, TirexWeights weights, P
         if (history is null) throw new ForecastException("history-missing", $"model '{model.Name}' was loaded without data; condition it on the newest history first");
         var distributions = new Dictionary<string, PredictiveDistribution>(StringComparer.Ordinal);
         var failures = new Dictionary<string, ForecastException>(StringComparer.Ordinal);
-        foreach (var series in history.Series.Where(s => LinearArLaw.Observed(s) == 0))
+        foreach (var series in history.Series.Where(s => IsEmpty(s.Target)))
             failures[series.Id] = new ForecastException("series-empty", $"series '{series.Id}' has no observation: all {series.Length} values are missing", "data", series.Id);
         // Series of like length go together: patches that are empty in all of them cost nothing.
         var usable = history.Series.Where(s => !failures.ContainsKey(s.Id)).OrderBy(s => Math.Min(s.Length, _config.ContextLength));
@@ -99,16 +100,31 @@ internal sealed class TirexFitted(TirexForecaster model, TirexWeights weights, P
     private Tensor Context(SeriesView[] series)
     {
         var length = Math.Min(series.Max(s => s.Length), _config.ContextLength);
-        var values = new double[series.Length * length];
-        Array.Fill(values, double.NaN);
+        var memory = weights.Borrow((long)series.Length * length);
+        var staged = memory.narrow(0, 0, (long)series.Length * length);
+        var values = MemoryMarshal.Cast<byte, double>(staged.bytes);
         for (var i = 0; i < series.Length; i++)
         {
             var target = series[i].Target;
+            var own = values.Slice(i * length, length);
             var rows = Math.Min(length, target.Length);
-            target[^rows..].CopyTo(values.AsSpan(((i + 1) * length) - rows));
+            own[..^rows].Fill(double.NaN);
+            target[^rows..].CopyTo(own[^rows..]);
         }
 
-        return tensor(values, [series.Length, length], device: weights.Device);
+        var context = staged.view(series.Length, length).to(weights.Device);
+        weights.GiveBack(memory);
+        return context;
+    }
+
+    private static bool IsEmpty(ReadOnlySpan<double> values)
+    {
+        for (var i = values.Length - 1; i >= 0; i--)
+        {
+            if (!double.IsNaN(values[i])) return false;
+        }
+
+        return true;
     }
 
     private static bool Ascends(ReadOnlySpan<double> values)

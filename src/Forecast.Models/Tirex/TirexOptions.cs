@@ -1,11 +1,14 @@
 namespace Forecast.Models.Tirex;
 
-/// <summary>Precision of the recurrences; everything around them is float32.</summary>
+/// <summary>Precision of the network; scaling is float64 and the read-out float32 in both.</summary>
 public enum TirexPrecision
 {
     Float32,
 
-    /// <summary>As the published cell: gate inputs, kernel and states rounded to bfloat16. Forecasts move by 1e-3 to 5e-3 of the largest.</summary>
+    /// <summary>
+    /// On the CPU as the published cell: gate inputs, kernel and states rounded to bfloat16. On CUDA all matrix products in bfloat16 with
+    /// sums, states and norms in float32. Forecasts move by 1e-3 to 5e-3 of the largest.
+    /// </summary>
     BFloat16,
 }
 

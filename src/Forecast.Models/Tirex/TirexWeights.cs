@@ -16,6 +16,7 @@ internal sealed class TirexWeights
     private const int UntrainedSeed = 20;
 
     private readonly ConcurrentDictionary<int, Tensor> _prefixes = new();
+    private readonly ConcurrentBag<Tensor> _staging = [];
     private readonly bool _bfloat16;
     private readonly Lazy<string> _hash;
 
@@ -58,6 +59,28 @@ internal sealed class TirexWeights
         var empty = Math.Min(Array.FindIndex(full, f => !f) is var first && first < 0 ? patches : first, patches - 1);
         if (empty == 0) return Network.Features(tokens, null, _bfloat16).Output.MoveToOuterDisposeScope();
         return Network.Features(tokens.narrow(1, empty, patches - empty), _prefixes.GetOrAdd(empty, Prefix), _bfloat16).Output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Main memory for at least so many float64 numbers on their way to the device, [count]. For CUDA it is locked in place, which takes
+    /// longer to get than to fill: <see cref="GiveBack"/> keeps it for the next caller.
+    /// </summary>
+    public Tensor Borrow(long count)
+    {
+        if (Device.type != DeviceType.CUDA) return empty(count, ScalarType.Float64);
+        while (_staging.TryTake(out var kept))
+        {
+            if (kept.shape[0] >= count) return kept;
+            kept.Dispose();
+        }
+
+        return empty(count, ScalarType.Float64).pin_memory().DetachFromDisposeScope();
+    }
+
+    /// <summary>What was borrowed, once it has been copied.</summary>
+    public void GiveBack(Tensor memory)
+    {
+        if (Device.type == DeviceType.CUDA) _staging.Add(memory);
     }
 
     /// <summary>[blocks, 4, 1, d]: the states behind so many empty patches.</summary>

@@ -60,7 +60,8 @@ public sealed class SlstmDeviceTests
         using var scope = NewDisposeScope();
         foreach (var given in new[] { false, true })
         {
-            var input = Make(batch, steps, heads, units, given) with { ForgetCap = given ? 0.5 : double.PositiveInfinity, BFloat16 = bfloat16 };
+            // At the cap the gradient jumps, and rounding to bfloat16 moves gates across it.
+            var input = Make(batch, steps, heads, units, given) with { ForgetCap = given && !bfloat16 ? 0.5 : double.PositiveInfinity, BFloat16 = bfloat16 };
             var wide = Wide(input);
             var cotangent = Normal(99, 1, [batch, steps, heads * units]);
             foreach (var x in new[] { input.Gates, input.Recurrent, input.Bias, wide.Gates, wide.Recurrent, wide.Bias }) x.requires_grad = true;
