@@ -38,9 +38,14 @@ ensure_engine() {
     pids+=($!)
   done
   for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+  # A torch of Python may bring an OpenMP of its own. With a second one in the process each would keep its threads spinning while the other
+  # works, so ours comes first from where torch has its own.
+  local openmp threads=()
+  openmp="$(ldd "$torch/lib/libtorch_cpu.so" 2>/dev/null | awk '/libgomp/ && $3 ~ /^\// { print $3; exit }')"
+  [ -z "$openmp" ] || threads=("$openmp" "-Wl,-rpath,$(dirname "$openmp")")
   # Nothing names a symbol of libtorch_cuda; without --no-as-needed the linker would drop it, and its kernels with it.
   [ "$failed" -eq 0 ] && "${CXX:-g++}" -shared -fopenmp "$target"/*.o -o "$FORECAST_TORCH.new" -L"$torch/lib" "-Wl,-rpath,$torch/lib" \
-    -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10 "${cuda[@]}" -ldl || { echo "error: the tensor engine could not be built" >&2; return 2; }
+    -Wl,--no-as-needed "${threads[@]}" -ltorch -ltorch_cpu -lc10 "${cuda[@]}" -ldl || { echo "error: the tensor engine could not be built" >&2; return 2; }
   mv "$FORECAST_TORCH.new" "$FORECAST_TORCH"
   printf '%s' "$stamp" > "$target/.stamp"
 }

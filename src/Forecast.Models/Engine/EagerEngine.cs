@@ -19,6 +19,8 @@ internal sealed class EagerEngine(string name) : ITensorEngine
 
     public torch.Tensor? PackSlstm(torch.Tensor recurrent) => null;
 
+    public (torch.Tensor Hidden, MlstmState State) Mlstm(MlstmInput input, MlstmState? state, int chunk) => MlstmCell.Chunkwise(input, state, chunk);
+
     public ISlstmStack? FuseStack(SlstmStackShape shape, IReadOnlyList<SlstmBlockWeights> blocks) => null;
 
     public EngineReport Describe()

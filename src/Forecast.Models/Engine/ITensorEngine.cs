@@ -42,6 +42,12 @@ internal interface ITensorEngine
     /// <summary>A kernel [H, D, 4 D] in the layout that <see cref="Slstm"/> computes with, once for many calls; null when there is none.</summary>
     torch.Tensor? PackSlstm(torch.Tensor recurrent);
 
+    /// <summary>
+    /// The mLSTM recurrence in chunks; <see cref="MlstmCell.Chunkwise"/> says what it computes. Gradients reach the inputs through the
+    /// hidden states.
+    /// </summary>
+    (torch.Tensor Hidden, MlstmState State) Mlstm(MlstmInput input, MlstmState? state, int chunk);
+
     /// <summary>A stack of blocks whose weights no longer change as one operator; null when this engine has none for it.</summary>
     /// <param name="shape">What all blocks share.</param>
     /// <param name="blocks">Their weights, which stay the caller's; what the operator needs in other types or layouts is copied.</param>

@@ -1,3 +1,4 @@
+using Forecast.Models.Engine;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -77,7 +78,7 @@ internal sealed class MlstmLayer : nn.Module
             {
                 MlstmForm.Parallel when state is null => (MlstmCell.Parallel(input), (MlstmState?)null),
                 MlstmForm.Recurrent => MlstmCell.Recurrent(input, state),
-                _ => MlstmCell.Chunkwise(input, state, Chunk),
+                _ => TensorEngine.Current.Mlstm(input, state, Chunk),
             };
             return (_norm.call(hidden.transpose(1, 2).reshape(q.shape)), after);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Forecast.Models.Engine;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -126,7 +127,7 @@ internal sealed class XlstmLarge : nn.Module
             Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], _config.Heads, -1).transpose(1, 2);
             Tensor Gate(Linear map) => SoftCap(map.call(x), _config.GateCap).transpose(1, 2);
             var input = new MlstmInput(Heads(_query.call(x)), Heads(_key.call(x)), Heads(_value.call(x)), Gate(_input), Gate(_forget));
-            var (hidden, after) = form == MlstmForm.Recurrent ? MlstmCell.Recurrent(input, state) : MlstmCell.Chunkwise(input, state, Chunk);
+            var (hidden, after) = form == MlstmForm.Recurrent ? MlstmCell.Recurrent(input, state) : TensorEngine.Current.Mlstm(input, state, Chunk);
             var normed = _norm.call(hidden.transpose(1, 2).reshape(x.shape[0], x.shape[1], -1));
             return (_down.call(_output.call(x).sigmoid() * normed), after);
         }

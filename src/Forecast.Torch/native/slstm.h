@@ -3,6 +3,7 @@
 // A head meets no other head and a series no other series, so one task owns (head, rows) for all steps: the kernel of a head stays in
 // the core's cache, and nothing waits for anybody.
 #pragma once
+#include "mlstm.h"
 #include "rows.h"
 
 #include <cstdint>
@@ -46,6 +47,7 @@ struct SlstmKernels {
     void (*forward)(const SlstmForward& work, int64_t head, int64_t row, int64_t rows);
     void (*backward)(const SlstmBackward& work, int64_t head, int64_t row, int64_t rows);
     RowKernels rows_of;                                       // what stands between recurrences
+    MlstmKernels mlstm_of;                                    // the other recurrence
 };
 
 extern const SlstmKernels slstm_generic, slstm_avx2, slstm_avx512;

@@ -65,7 +65,7 @@ __global__ void __launch_bounds__(2 * D, 1) recurrence(SlstmCudaWork work) {
         }
     }
 
-    float c[CELLS], n[CELLS], m[CELLS], h[CELLS];
+    float c[CELLS] = {}, n[CELLS] = {}, m[CELLS] = {}, h[CELLS] = {};
     int64_t series[2];
     bool inside[2];
 #pragma unroll

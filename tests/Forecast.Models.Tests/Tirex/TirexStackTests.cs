@@ -43,6 +43,24 @@ public sealed class TirexStackTests
         }
     }
 
+    /// <summary>From contexts to quantiles; a network remembers what empty patches in front leave behind.</summary>
+    [Fact]
+    public void A_frozen_network_forecasts_what_the_plain_one_does()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var bfloat16 in _device.type == DeviceType.CUDA ? new[] { false, true } : [false])
+        {
+            var network = Network(64, 4);
+            var context = Normal(9, 1, [5, 2048]).cumsum(1).to(ScalarType.Float64);
+            var wanted = TirexRollout.Run(network, context, 40, 1, false);
+            network.Freeze(bfloat16);
+            var got = TirexRollout.Run(network, context, 40, 1, bfloat16, tokens => network.Features(tokens, null, bfloat16).Output);
+            var spread = context.std(1, unbiased: true, keepdim: true).unsqueeze(2);
+            ((got - wanted).abs() / spread).max().item<double>().ShouldBeLessThan(bfloat16 ? 5e-2 : 1e-4);
+        }
+    }
+
     [Fact]
     public void Rows_that_fill_no_vector_are_worked_out_as_well()
     {

@@ -22,6 +22,9 @@ internal sealed unsafe class NativeEngine : ITensorEngine
 
     public torch.Tensor? PackSlstm(torch.Tensor recurrent) => recurrent.device_type == DeviceType.CPU ? NativeSlstm.Pack(recurrent) : null;
 
+    public (torch.Tensor Hidden, MlstmState State) Mlstm(MlstmInput input, MlstmState? state, int chunk) =>
+        NativeMlstm.Fits(input, state) ? NativeMlstm.Run(input, state, chunk) : MlstmCell.Chunkwise(input, state, chunk);
+
     public ISlstmStack? FuseStack(SlstmStackShape shape, IReadOnlyList<SlstmBlockWeights> blocks) =>
         NativeSlstmStack.Fits(shape, blocks) ? new NativeSlstmStack(shape, blocks) : null;
 
