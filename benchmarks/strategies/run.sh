@@ -7,6 +7,7 @@ set -euo pipefail
 root="$(cd "$(dirname "$0")/../.." && pwd)"
 data="${1:?name the folder with sp500.csv, btc_usd_daily.csv and gold_futures.csv}"
 shift
+[ -d "$data" ] || { echo "there is no folder $data" >&2; exit 2; }
 cost="${COST:-0.0005}" direction="${DIRECTION:-long-only}" from="${FROM:-2015-01-01}" to="${TO:-2024-12-31}"
 from_bitcoin="${FROM_BITCOIN:-2018-01-01}" from_portfolio="${FROM_PORTFOLIO:-2018-10-01}"
 models="${MODELS:-naive,arima(1,0,1),arima-garch(1,0,1)(1,1),garch(1,1)-t\{ar: 1\}}"
