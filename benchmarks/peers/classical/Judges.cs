@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Forecast.PeerBenchmarks;
 
 /// <summary>A faster wrong optimum is a failure: how our result stands beside the peer's.</summary>
@@ -8,21 +10,21 @@ internal static class Judges
     {
         var difference = ours.Numbers.Zip(peer.Numbers, (a, b) => a[0] - b[0]).ToArray();
         var words = difference.Length == 1
-            ? $"loglik {ours.Numbers[0][0]:F4} | {peer.Numbers[0][0]:F4}"
-            : $"loglik, ours - peer: {difference.Min():+0.0000;-0.0000} to {difference.Max():+0.0000;-0.0000}";
+            ? $"loglik {ours.Numbers[0][0]:F4}, peer {peer.Numbers[0][0]:F4}"
+            : $"loglik, ours - peer: {Signed(difference.Min(), 4)} to {Signed(difference.Max(), 4)}";
         return (words, difference.Min() >= -slack);
     };
 
     /// <summary>A log-likelihood against a reference of the same presample convention, since the peer that is timed fits another model.</summary>
     public static Func<Outcome, Outcome, (string, bool)> Reference(double reference, string source) => (ours, _) =>
-        ($"loglik {ours.Numbers[0][0]:F4} | {reference:F4} ({source})", ours.Numbers[0][0] >= reference - 1e-3);
+        ($"loglik {ours.Numbers[0][0]:F4}, reference {reference:F4} ({source})", ours.Numbers[0][0] >= reference - 1e-3);
 
     /// <summary>AICc of series with the same differencing; ours may be higher by <paramref name="slack"/> at most.</summary>
     public static Func<Outcome, Outcome, (string, bool)> Criterion(double slack) => (ours, peer) =>
     {
         var comparable = Enumerable.Range(0, ours.Tags.Length).Where(i => ours.Tags[i] == peer.Tags[i]).ToArray();
         var difference = comparable.Select(i => ours.Numbers[i][0] - peer.Numbers[i][0]).ToArray();
-        var words = $"AICc, ours - peer, {comparable.Length} of {ours.Tags.Length} series: mean {difference.Average():+0.00;-0.00}, worst {difference.Max():+0.00;-0.00}";
+        var words = $"AICc, ours - peer, {comparable.Length} of {ours.Tags.Length} series: mean {Signed(difference.Average(), 2)}, worst {Signed(difference.Max(), 2)}";
         return (words, comparable.Length > 0 && difference.Max() <= slack);
     };
 
@@ -55,4 +57,11 @@ internal static class Judges
 
     /// <summary>Another likelihood, so only time is compared.</summary>
     public static (string, bool) TimeOnly(Outcome ours, Outcome peer) => ($"loglik {ours.Numbers[0][0]:F4} (the peer has no mean and another likelihood)", true);
+
+    /// <summary>With its sign, and without one when nothing is left of it.</summary>
+    private static string Signed(double value, int digits)
+    {
+        var rounded = Math.Round(value, digits) + 0.0;
+        return (rounded > 0 ? "+" : "") + rounded.ToString($"F{digits}", CultureInfo.InvariantCulture);
+    }
 }

@@ -1,8 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Forecast.Models.Arima;
 
 /// <summary>What a fit leaves behind: enough to forecast from any history without estimating again, and to report.</summary>
 public sealed record ArimaParameters
 {
+    private readonly Lazy<IReadOnlyList<double>> _stdErrors = new([]);
+
     /// <summary>m, resolved; 1 without a season.</summary>
     public required int Period { get; init; }
 
@@ -14,8 +18,19 @@ public sealed record ArimaParameters
 
     public required IReadOnlyList<double> Coefficients { get; init; }
 
-    /// <summary>From the numerical Hessian; NaN where it is not positive definite.</summary>
-    public required IReadOnlyList<double> StdErrors { get; init; }
+    /// <summary>From the numerical Hessian; NaN where it is not positive definite. Computed when first asked for, since a rolling back-test never asks.</summary>
+    [JsonRequired]
+    public IReadOnlyList<double> StdErrors
+    {
+        get => _stdErrors.Value;
+        init => _stdErrors = new(value);
+    }
+
+    /// <summary>Where <see cref="StdErrors"/> come from when they are asked for.</summary>
+    internal Func<IReadOnlyList<double>> StdErrorsOnDemand
+    {
+        init => _stdErrors = new(value);
+    }
 
     public required double Sigma2Ml { get; init; }
 

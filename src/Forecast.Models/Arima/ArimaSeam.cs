@@ -16,7 +16,7 @@ internal static class ArimaSeam
         Regressors = regressors,
         Names = fit.Names,
         Coefficients = fit.Coefficients,
-        StdErrors = fit.StandardErrors(),
+        StdErrorsOnDemand = fit.StandardErrors,
         Sigma2Ml = fit.Sigma2Ml,
         Sigma2Df = fit.Sigma2Df,
         LogLikelihood = fit.LogLikelihood,
