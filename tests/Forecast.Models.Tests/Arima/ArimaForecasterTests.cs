@@ -50,6 +50,20 @@ public class ArimaForecasterTests
     }
 
     [Fact]
+    public void Standard_errors_that_nobody_asked_for_are_saved_all_the_same()
+    {
+        var model = Model("arima(0,1,1)(0,1,1)[12]");
+        var archive = new ModelArchive();
+        model.Fit(Monthly(Airline.Values), SixSteps, Context).Save(archive);
+        using var stream = new MemoryStream();
+        archive.Save(stream);
+        stream.Position = 0;
+        var loaded = model.Load(ModelArchive.Open(stream)).Condition(Monthly(Airline.Values));
+        loaded.Summaries["air"].StdErrors["hessian"].ShouldBe(model.Fit(Monthly(Airline.Values), SixSteps, Context).Summaries["air"].StdErrors["hessian"]);
+        loaded.Summaries["air"].StdErrors["hessian"]["ma1"].ShouldBe(0.0896, 0.05 * 0.0896);
+    }
+
+    [Fact]
     public void The_season_may_come_from_the_frequency()
     {
         var stated = Model("arima(0,1,1)(0,1,1)[12]").Fit(Monthly(Airline.Values), SixSteps, Context);
