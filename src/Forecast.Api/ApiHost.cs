@@ -1,4 +1,4 @@
-using System.Net;
+using Forecast.Api.Access;
 using Forecast.Api.Hosting;
 using Forecast.Api.Problems;
 using Forecast.Api.Routes;
@@ -20,23 +20,30 @@ public static class ApiHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Limits.BodyBytes;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(options.Address, options.Port);
         });
-        builder.Logging.ToStandardError();
+        builder.Logging.ToStandardError(options.StructuredLog);
         builder.Services
             .AddPlatform(platform, options)
             .AddProblems()
-            .AddForecastGate(options.Limits)
-            .AddLocalHostsOnly()
+            .AddAccess(platform)
+            .AddRateLimits(options.Limits)
+            .AddHosts(options.Address)
+            .AddPackedBodies()
             .AddContract();
 
         var app = builder.Build();
+        if (options.StructuredLog) app.UseMiddleware<RequestLog>();
         app.UseProblems();
         app.UseHostFiltering();
         app.UseSafeHeaders();
         app.UseRouting();
+        app.Use(TelemetryHost.NameAsync);
+        app.UseResponseCompression();
         app.UsePages(options.Web);
+        app.UseMiddleware<AccessGate>(AccessModes.Checked(options.Access, options.Address));
         app.UseRateLimiter();
+        app.UsePackedBodies();
 
         var v1 = app.MapGroup("/v1");
         v1.MapForecasts();
@@ -45,10 +52,11 @@ public static class ApiHost
         v1.MapJobs();
         v1.MapRuns();
         v1.MapModels();
+        v1.MapVersions();
         v1.MapDatasets();
         v1.MapLimits();
         app.MapHealth();
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/v1.json").IsOpen();
         return app;
     }
 }

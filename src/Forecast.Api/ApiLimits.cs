@@ -30,6 +30,9 @@ public sealed record ApiLimits
     /// <summary>Numbers of one answer: series x horizon x (levels + 1).</summary>
     public int AnswerValues { get; init; } = 2_000_000;
 
+    /// <summary>The same of an answer in NDJSON, which is sent series by series.</summary>
+    public int StreamedAnswerValues { get; init; } = 20_000_000;
+
     /// <summary>Models of one back-test.</summary>
     public int Models { get; init; } = 50;
 

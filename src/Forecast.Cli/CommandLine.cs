@@ -29,6 +29,9 @@ internal static class CommandLine
             PullCommand.Create(),
             ServeCommand.Create(catalogue),
             WorkerCommand.Create(catalogue),
+            KeysCommand.Create(),
+            BackupCommands.Backup(),
+            BackupCommands.Restore(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -24,6 +24,9 @@ public static class ForecastHome
     /// <summary>The broker: <c>FORECAST_BROKER</c> (<c>amqp://user:password@host:port/virtual-host</c>); null = work stays in the process.</summary>
     public static string? Broker => Environment.GetEnvironmentVariable("FORECAST_BROKER") is { Length: > 0 } broker ? broker : null;
 
+    /// <summary>Where parameters of registered models lie: <c>FORECAST_ARTEFACTS</c> (it may be shared by several machines), else <c>artefacts</c> in the home folder.</summary>
+    public static string Artefacts => Environment.GetEnvironmentVariable("FORECAST_ARTEFACTS") is { Length: > 0 } folder ? folder : Path.Combine(Root, "artefacts");
+
     /// <summary>Folder of a run's files.</summary>
     public static string RunFolder(string runId) => Path.Combine(Root, "runs", runId);
 

@@ -2,9 +2,12 @@ using Forecast.Store.Database;
 using Forecast.Store.Datasets;
 using Forecast.Store.Events;
 using Forecast.Store.Jobs;
+using Forecast.Store.Keys;
 using Forecast.Store.Lineage;
 using Forecast.Store.Outbox;
+using Forecast.Store.Registry;
 using Forecast.Store.Runs;
+using Forecast.Store.Tenants;
 using NodaTime;
 
 namespace Forecast.Store;
@@ -13,6 +16,7 @@ namespace Forecast.Store;
 public abstract class DatabaseStore : IForecastStore
 {
     private readonly StoreDatabase _database;
+    private readonly IClock _clock;
 
     private protected DatabaseStore(StoreDatabase database, IClock clock)
     {
@@ -23,6 +27,9 @@ public abstract class DatabaseStore : IForecastStore
         Events = new EventStore(database, clock);
         Lineage = new LineageStore(database, clock);
         Outbox = new OutboxStore(database, clock);
+        Registry = new RegistryStore(database, clock);
+        Keys = new ApiKeyStore(database, clock);
+        _clock = clock;
     }
 
     public string Location => _database.Location;
@@ -38,6 +45,12 @@ public abstract class DatabaseStore : IForecastStore
     public ILineageStore Lineage { get; }
 
     public IOutboxStore Outbox { get; }
+
+    public IRegistryStore Registry { get; }
+
+    public IApiKeyStore Keys { get; }
+
+    public IForecastStore ForTenant(string name) => new TenantView(_database, _clock, Tenant.Checked(name));
 
     public async ValueTask DisposeAsync()
     {

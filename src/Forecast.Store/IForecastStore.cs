@@ -1,8 +1,10 @@
 using Forecast.Store.Datasets;
 using Forecast.Store.Events;
 using Forecast.Store.Jobs;
+using Forecast.Store.Keys;
 using Forecast.Store.Lineage;
 using Forecast.Store.Outbox;
+using Forecast.Store.Registry;
 using Forecast.Store.Runs;
 
 namespace Forecast.Store;
@@ -24,4 +26,12 @@ public interface IForecastStore : IAsyncDisposable
     ILineageStore Lineage { get; }
 
     IOutboxStore Outbox { get; }
+
+    IRegistryStore Registry { get; }
+
+    IApiKeyStore Keys { get; }
+
+    /// <summary>The same store as a tenant may see it: what is another's is not there, and what is made there is the tenant's.</summary>
+    /// <exception cref="Core.ForecastException"><c>tenant-invalid</c>.</exception>
+    IForecastStore ForTenant(string name);
 }

@@ -8,10 +8,14 @@ namespace Forecast.Store;
 /// <remarks>The driver works on the caller's thread: its tasks are complete when they are returned, unless they wait for their turn to write.</remarks>
 public sealed class SqliteForecastStore : DatabaseStore
 {
+    private readonly SqliteDatabase _sqlite;
+
     private SqliteForecastStore(SqliteDatabase database, IClock clock)
-        : base(database, clock)
-    {
-    }
+        : base(database, clock) => _sqlite = database;
+
+    /// <summary>Writes the store as it stands now into a new file, while others go on using it.</summary>
+    /// <exception cref="ForecastException"><c>store-failed</c>: the file exists; <c>store-disk</c>.</exception>
+    public Task CopyAsync(string path, CancellationToken cancellation = default) => _sqlite.CopyAsync(path, cancellation);
 
     /// <summary>Opens the file, or makes it with its folder.</summary>
     /// <param name="path">The file.</param>

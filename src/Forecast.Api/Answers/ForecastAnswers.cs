@@ -1,6 +1,7 @@
 using Forecast.Api.Contracts;
 using Forecast.Api.Problems;
 using Forecast.Api.Reading;
+using Forecast.Backtest.Engine;
 using Forecast.Core;
 using Forecast.Core.Time;
 using Forecast.Hosting.Forecasts;
@@ -15,10 +16,10 @@ internal static class ForecastAnswers
     public static ForecastAnswerBody Of(ForecastInput input, ForecastAnswer answer)
     {
         var request = input.Request;
-        var entries = input.Ids.Select((id, i) => One(input, answer, id, i)).ToArray();
+        var entries = input.Ids.Select((id, i) => Of(input, answer.Failures.TryGetValue(id, out var e) ? SeriesOutcome<SeriesForecast>.Failed(id, e) : SeriesOutcome<SeriesForecast>.Of(id, answer.Forecasts[id]), i)).ToArray();
         var failed = entries.Count(e => e.Error is not null);
         return failed < entries.Length
-            ? new ForecastAnswerBody(request.Model, request.Panel.Frequency.Code, request.Task.Horizon, request.Task.Levels, request.Seed, failed, entries)
+            ? new ForecastAnswerBody(input.Model, request.Panel.Frequency.Code, request.Task.Horizon, request.Task.Levels, request.Seed, failed, entries)
             : throw new RequestException(
                 entries.All(e => ProblemAnswers.MayPass(e.Error!.Code)) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity,
                 [.. entries.Select(e => new Fault(e.Error!.Pointer, e.Error.Code, e.Error.Detail))]);
@@ -42,15 +43,16 @@ internal static class ForecastAnswers
         DatasetId = trace.DatasetId,
     };
 
-    private static SeriesForecastBody One(ForecastInput input, ForecastAnswer answer, string id, int place)
+    /// <summary>The forecast of one series, or its error.</summary>
+    public static SeriesForecastBody Of(ForecastInput input, SeriesOutcome<SeriesForecast> outcome, int place)
     {
+        var (id, error) = (outcome.Series, outcome.Failure);
         var series = input.Request.Panel[id];
-        var error = answer.Failures.GetValueOrDefault(id);
         if (error is null)
         {
             try
             {
-                return Worked(input.Request, answer.Forecasts[id], series.Unit, series.Frequency, series.Times[^1]);
+                return Worked(input.Request, outcome.Value!, series.Unit, series.Frequency, series.Times[^1]);
             }
             catch (ForecastException e)
             {

@@ -32,7 +32,7 @@ internal static class RiskAnswers
         }
 
         return new(
-            request.Model, request.Panel.Frequency.Code, request.Task.Horizon, request.Task.Levels, Numbers.Word(input.Kind), input.Paths, request.Seed,
+            input.Forecast.Model, request.Panel.Frequency.Code, request.Task.Horizon, request.Task.Levels, Numbers.Word(input.Kind), input.Paths, request.Seed,
             entries.Count(e => e.Error is not null), entries, input.Weights is { } weights ? Portfolio(input, weights, totals) : null);
     }
 

@@ -3,7 +3,7 @@ namespace Forecast.Api.Contracts;
 /// <summary>Asks for forecasts now.</summary>
 public sealed record ForecastBody
 {
-    /// <summary>Model string, as <c>garch(1,1)-t</c>; see <c>GET /v1/models</c>.</summary>
+    /// <summary>Model string, as <c>garch(1,1)-t</c>; see <c>GET /v1/models</c>. Or a registered version: <c>name@3</c>, <c>name@champion</c>.</summary>
     public required string Model { get; init; }
 
     /// <summary><c>P1D</c>, <c>P7D</c>, <c>P1M</c>, <c>P3M</c>, <c>P1Y</c>, <c>PT1H</c>, ..., <c>B</c> (business days) or <c>index</c> (rows without dates).</summary>
@@ -56,7 +56,7 @@ public sealed record SeriesBody
 }
 
 /// <summary>Forecasts, series by series in the order asked.</summary>
-/// <param name="Model">Model string.</param>
+/// <param name="Model">Model string, or the registered version, as it was asked for.</param>
 /// <param name="Frequency">Frequency code that the steps have.</param>
 /// <param name="Horizon">Steps ahead.</param>
 /// <param name="Levels">Quantile levels.</param>
@@ -64,6 +64,12 @@ public sealed record SeriesBody
 /// <param name="Failed">How many series have an error in place of a forecast.</param>
 /// <param name="Series">One entry a series.</param>
 public sealed record ForecastAnswerBody(string Model, string Frequency, int Horizon, IReadOnlyList<double> Levels, ulong Seed, int Failed, IReadOnlyList<SeriesForecastBody> Series);
+
+/// <summary>The last line of an answer in NDJSON.</summary>
+/// <param name="Done">True.</param>
+/// <param name="Count">Lines before this one.</param>
+/// <param name="Failed">How many of them have an error in place of a forecast.</param>
+public sealed record ForecastEndBody(bool Done, int Count, int Failed);
 
 /// <summary>The forecast of one series, or why there is none.</summary>
 public sealed record SeriesForecastBody
@@ -75,7 +81,7 @@ public sealed record SeriesForecastBody
 
     public string? Unit { get; init; }
 
-    /// <summary>What happened to the parameters: <c>fitted</c> now, <c>conditioned</c> (an earlier fit on older rows) or <c>cached</c> (an earlier fit on the same rows).</summary>
+    /// <summary>What happened to the parameters: <c>fitted</c> now, <c>conditioned</c> (an earlier fit on older rows) <c>cached</c> (an earlier fit on the same rows) or <c>registered</c> (those of a registered version).</summary>
     public string? Origin { get; init; }
 
     /// <summary>Where the parameters were estimated.</summary>

@@ -1,57 +1,62 @@
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Threading.RateLimiting;
-using Forecast.Api.Problems;
+using Forecast.Api.Access;
 using Forecast.Hosting;
 using Forecast.Hosting.Datasets;
 using Forecast.Hosting.Forecasts;
 using Forecast.Hosting.Jobs;
-using Microsoft.AspNetCore.RateLimiting;
+using Forecast.Hosting.Keys;
+using Forecast.Hosting.Registry;
+using Forecast.Store;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.OpenApi;
+using NodaTime;
 
 namespace Forecast.Api.Hosting;
 
 /// <summary>What the routes are given.</summary>
 internal static class Services
 {
-    /// <summary>Name of the policy that bounds how many forecasts are worked on at once.</summary>
-    public const string ForecastGate = "forecasts";
-
     public static IServiceCollection AddPlatform(this IServiceCollection services, EmbeddedPlatform platform, ApiOptions options)
     {
         services.AddSingleton(platform);
-        services.AddSingleton(platform.Store);
         services.AddSingleton(platform.Catalogue);
         services.AddSingleton(platform.Backtests);
         services.AddSingleton(options.Limits);
-        services.AddSingleton(new DatasetLibrary(ForecastHome.Datasets, platform.Datasets));
         services.AddSingleton(platform.Ledger);
         services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device));
-        services.AddSingleton(new BacktestJobs(platform.Datasets, platform.Store.Jobs, platform.Catalogue, platform.Device));
+        services.AddSingleton(new ModelRegistry(platform.Catalogue, new ArtefactFolder(ForecastHome.Artefacts)));
         services.AddSingleton(new JobRunner(platform.Store, platform.Backtests, platform.Complain));
         services.AddHostedService<JobHost>();
         services.AddHostedService<LedgerHost>();
+        services.AddHostedService<TelemetryHost>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return services;
     }
 
-    public static IServiceCollection AddForecastGate(this IServiceCollection services, ApiLimits limits) => services.AddRateLimiter(limiter =>
+    /// <summary>Who asks, and what of the store that one may see: no route can be given more.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services, EmbeddedPlatform platform)
     {
-        limiter.AddConcurrencyLimiter(ForecastGate, gate =>
+        var library = new DatasetLibrary(ForecastHome.Datasets, platform.Datasets);
+        services.AddSingleton(new ApiKeyRing(platform.Store.Keys, SystemClock.Instance));
+        services.AddScoped<CallerOfRequest>();
+        services.AddScoped(request => platform.Store.ForTenant(request.GetRequiredService<CallerOfRequest>().Caller.Tenant));
+        services.AddScoped(request => library.With(request.GetRequiredService<IForecastStore>().Datasets));
+        return services.AddScoped(request =>
         {
-            gate.PermitLimit = limits.ConcurrentForecasts;
-            gate.QueueLimit = limits.WaitingForecasts;
-            gate.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+            var own = request.GetRequiredService<IForecastStore>();
+            return new BacktestJobs(own.Datasets, own.Jobs, platform.Catalogue, platform.Device);
         });
-        limiter.OnRejected = async (context, _) =>
-            await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, "overloaded", "too many forecasts wait already; try again soon", retryAfterSeconds: 1).ExecuteAsync(context.HttpContext);
-    });
+    }
 
-    /// <summary>A page of another site, whose name was made to point at this machine, is turned away (DNS rebinding).</summary>
-    public static IServiceCollection AddLocalHostsOnly(this IServiceCollection services) =>
-        services.AddHostFiltering(filter => filter.AllowedHosts = ["localhost", "127.0.0.1"]);
+    /// <summary>
+    /// On the loopback a page of another site, whose name was made to point at this machine, is turned away (DNS rebinding). Beyond it
+    /// every request needs a key, which such a page does not have.
+    /// </summary>
+    public static IServiceCollection AddHosts(this IServiceCollection services, IPAddress address) =>
+        services.AddHostFiltering(filter => filter.AllowedHosts = IPAddress.IsLoopback(address) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
 
     /// <summary>How JSON is written, and the OpenAPI document.</summary>
     public static IServiceCollection AddContract(this IServiceCollection services)
@@ -77,11 +82,22 @@ internal static class Services
     }
 
     /// <summary>Standard output is for what the server says to its user; what it logs goes beside it.</summary>
-    public static void ToStandardError(this ILoggingBuilder logging)
+    /// <param name="logging">The log.</param>
+    /// <param name="structured">A JSON object a line, requests included; else text, and warnings only.</param>
+    public static void ToStandardError(this ILoggingBuilder logging, bool structured)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Warning);
-        logging.AddSimpleConsole(console => console.ColorBehavior = LoggerColorBehavior.Disabled);
+        if (structured)
+        {
+            logging.AddFilter(typeof(RequestLog).FullName, LogLevel.Information);
+            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(console => console.ColorBehavior = LoggerColorBehavior.Disabled);
+        }
+
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

@@ -42,7 +42,7 @@ internal static class ProblemAnswers
 
     private static int Status(string code) => code switch
     {
-        "job-unknown" or "run-unknown" or "dataset-unknown" or "forecast-unknown" or "not-found" => StatusCodes.Status404NotFound,
+        "job-unknown" or "run-unknown" or "dataset-unknown" or "forecast-unknown" or "model-version-unknown" or "not-found" => StatusCodes.Status404NotFound,
         "idempotency-key-reused" or "dataset-name-reserved" or "run-unfinished" or "job-ended" => StatusCodes.Status409Conflict,
         "data-too-large" => StatusCodes.Status413PayloadTooLarge,
         "cursor-invalid" or "limit-invalid" => StatusCodes.Status400BadRequest,

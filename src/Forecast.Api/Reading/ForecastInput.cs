@@ -1,14 +1,39 @@
+using Forecast.Api.Access;
+using Forecast.Api.Problems;
+using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
 using Forecast.Core.Time;
 using Forecast.Hosting.Forecasts;
+using Forecast.Hosting.Registry;
 using Forecast.Models.Catalogue;
+using Forecast.Store;
 
 namespace Forecast.Api.Reading;
 
 /// <summary>A forecast request that can be worked on, with the ids in the order of the body.</summary>
-internal sealed record ForecastInput(ForecastRequest Request, IReadOnlyList<string> Ids)
+/// <param name="Model">The model as it was asked for.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Ids">Ids of the series.</param>
+internal sealed record ForecastInput(string Model, ForecastRequest Request, IReadOnlyList<string> Ids)
 {
+    /// <summary>The same for a caller, with the parameters of the registered version where the model names one.</summary>
+    /// <exception cref="RequestException">There is no such version.</exception>
+    public async Task<ForecastInput> ForAsync(Caller caller, ModelRegistry registry, IForecastStore store, CancellationToken cancellation)
+    {
+        var request = Request with { Tenant = caller.Tenant };
+        if (ModelReference.TryParse(Model) is not { } reference) return this with { Request = request };
+        try
+        {
+            var ready = await registry.ReadyAsync(store, reference, cancellation);
+            return this with { Request = request with { Model = ready.Version.Model, Registered = ready } };
+        }
+        catch (ForecastException e) when (e.Code == "model-version-unknown")
+        {
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, [new Fault("/model", e.Code, e.Message)]);
+        }
+    }
+
     /// <summary>Reads the body of <c>POST /v1/forecasts</c>; what it returns counts only when there are no faults.</summary>
     public static ForecastInput? Read(ObjectReader body, ModelCatalogue catalogue, ApiLimits limits) =>
         Read(body, catalogue, limits, b => LevelsOf(b, ForecastTask.DefaultLevels, limits));
@@ -16,7 +41,7 @@ internal sealed record ForecastInput(ForecastRequest Request, IReadOnlyList<stri
     /// <summary>The same for a body whose levels have another name, and which may hold further members.</summary>
     public static ForecastInput? Read(ObjectReader body, ModelCatalogue catalogue, ApiLimits limits, Func<ObjectReader, IReadOnlyList<double>> levelsOf)
     {
-        var model = ModelOf(body, "model", body.Text("model", limits.TextLength, required: true), catalogue);
+        var model = ModelOf(body, "model", body.Text("model", limits.TextLength, required: true), catalogue, references: true);
         var calendar = body.Text("calendar", limits.TextLength) is { } name ? body.Try("calendar", () => TradingCalendar.Get(name)) : null;
         var frequency = FrequencyOf(body, calendar, limits);
         var horizon = body.Integer("horizon", 1, limits.Horizon, required: true);
@@ -31,6 +56,7 @@ internal sealed record ForecastInput(ForecastRequest Request, IReadOnlyList<stri
         if (before > 0 || body.Faults.Count > 0 || model is null) return null;
         Bound(body, inputs, horizon!.Value, levels.Count, limits);
         return Joined(body, inputs) is not { } panel ? null : new ForecastInput(
+            model,
             new ForecastRequest
             {
                 Model = model,
@@ -45,10 +71,11 @@ internal sealed record ForecastInput(ForecastRequest Request, IReadOnlyList<stri
     }
 
     /// <summary>The model string, if the catalogue knows what it says.</summary>
-    public static string? ModelOf(ObjectReader body, string path, string? model, ModelCatalogue catalogue)
+    public static string? ModelOf(ObjectReader body, string path, string? model, ModelCatalogue catalogue, bool references = false)
     {
         if (model is null) return null;
         var trimmed = model.Trim();
+        if (references && ModelReference.Looks(trimmed)) return body.Try(path, () => ModelReference.TryParse(trimmed)!) is null ? null : trimmed;
         return body.Try(path, () => catalogue.Create(trimmed)) is null ? null : trimmed;
     }
 

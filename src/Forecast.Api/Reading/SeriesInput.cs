@@ -111,10 +111,7 @@ internal sealed class SeriesInputReader(Frequency frequency, TradingCalendar? ca
             throw new ForecastException("start-closed", $"{frequency.Format(first)} is no open day of calendar {days.Name}", "start");
         var times = new Instant[rows];
 
-        // Open days are walked one by one; months are counted from the first, so that the 31st does not drift.
-        for (var t = 0; t < rows; t++)
-            times[t] = t == 0 ? first : frequency.IsBusinessDay ? frequency.Add(times[t - 1], 1, days) : frequency.Add(first, t, days);
-        return times;
+        return frequency.Grid(first, rows, days);
     }
 
     private Instant[]? FromTimestamps(ObjectReader body, string? start, string[] timestamps, int rows)

@@ -1,3 +1,4 @@
+using Forecast.Api.Access;
 using Forecast.Api.Answers;
 using Forecast.Api.Contracts;
 using Forecast.Api.Problems;
@@ -5,6 +6,7 @@ using Forecast.Api.Reading;
 using Forecast.Core;
 using Forecast.Hosting.Data;
 using Forecast.Hosting.Datasets;
+using Forecast.Hosting.Keys;
 using Forecast.Store;
 using Forecast.Store.Datasets;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,7 +23,7 @@ internal static class DatasetRoutes
     {
         var datasets = v1.MapGroup("/datasets").WithTags("datasets");
         datasets.MapGet("/", ListAsync).Refuses(400).WithName("datasets").WithSummary("Datasets: those that ship, on the first page, then those that were stored, latest first");
-        datasets.MapPost("/", UploadAsync).Accepts<Stream>("text/csv", "application/gzip").Refuses(400, 409, 413, 415, 422)
+        datasets.MapPost("/", UploadAsync).Accepts<Stream>("text/csv", "application/gzip").Refuses(400, 409, 413, 415, 422).Needs(ApiKey.DataScope)
             .Produces<DatasetBody>(StatusCodes.Status201Created)
             .WithName("uploadDataset").WithSummary("Stores a CSV, wide or long, plain or compressed by gzip, under a name")
             .WithDescription("The body is the file. A name that had other content gets a version more; runs keep what they read.");

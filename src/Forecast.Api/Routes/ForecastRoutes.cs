@@ -1,10 +1,15 @@
+using Forecast.Api.Access;
 using Forecast.Api.Answers;
 using Forecast.Api.Contracts;
-using Forecast.Api.Hosting;
 using Forecast.Api.Reading;
 using Forecast.Hosting.Forecasts;
+using Forecast.Hosting.Keys;
+using Forecast.Hosting.Registry;
 using Forecast.Models.Catalogue;
+using Forecast.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Forecast.Api.Routes;
 
@@ -16,21 +21,29 @@ internal static class ForecastRoutes
         var forecasts = v1.MapGroup("/forecasts").WithTags("forecasts");
         forecasts.MapPost("", ForecastAsync)
             .Accepts<ForecastBody>("application/json")
+            .Produces<ForecastAnswerBody>(StatusCodes.Status200OK, "application/json", ForecastLines.MediaType)
             .Refuses(400, 413, 415, 422, 503)
-            .RequireRateLimiting(Services.ForecastGate)
+            .Needs(ApiKey.ForecastScope)
+            .RequireRateLimiting(RateLimits.ForecastGate)
             .WithName("forecast")
             .WithSummary("Forecasts one or many series now")
-            .WithDescription("A series that cannot be forecast has an error in its place; when none can, the answer is 422, or 503 when trying again may help. Fitted parameters are kept: 'origin' says whether they were made now, set on newer values, or found for the same values.");
+            .WithDescription("A series that cannot be forecast has an error in its place; when none can, the answer is 422, or 503 when trying again may help. Fitted parameters are kept: 'origin' says whether they were made now, set on newer values, or found for the same values. With 'Accept: application/x-ndjson' each series is a line of its own, sent as soon as it is made, and the last line is {\"done\":true,...}.");
         forecasts.MapGet("/{id}", TraceAsync).Refuses(404).WithName("forecastTrace").WithSummary("Where a forecast came from")
             .WithDescription("Model version, data hash, seed, device and build behind the 'forecastId' of a forecast, or of a prediction of a run.");
     }
 
-    private static async Task<Ok<ForecastAnswerBody>> ForecastAsync(HttpRequest request, ForecastService forecasts, ModelCatalogue catalogue, ApiLimits limits)
+    private static async Task<IResult> ForecastAsync(
+        HttpRequest request, ForecastService forecasts, ModelCatalogue catalogue, ModelRegistry registry, IForecastStore store, CallerOfRequest current, ApiLimits limits, IOptions<JsonOptions> json)
     {
-        var input = await JsonBody.ReadAsync(request, body => ForecastInput.Read(body, catalogue, limits));
-        return TypedResults.Ok(ForecastAnswers.Of(input!, forecasts.Forecast(input!.Request, request.HttpContext.RequestAborted)));
+        var (cancellation, lines) = (request.HttpContext.RequestAborted, ForecastLines.Wanted(request));
+        if (lines) limits = limits with { AnswerValues = limits.StreamedAnswerValues };
+        var read = await JsonBody.ReadAsync(request, body => ForecastInput.Read(body, catalogue, limits));
+        var input = await read!.ForAsync(current.Caller, registry, store, cancellation);
+        return lines
+            ? new ForecastLines(input, forecasts, json.Value.SerializerOptions)
+            : TypedResults.Ok(ForecastAnswers.Of(input, forecasts.Forecast(input.Request, cancellation)));
     }
 
-    private static async Task<Ok<ForecastTraceBody>> TraceAsync(ForecastLedger ledger, string id, CancellationToken cancellation) =>
-        TypedResults.Ok(ForecastAnswers.Of(await ledger.TraceAsync(id, cancellation)));
+    private static async Task<Ok<ForecastTraceBody>> TraceAsync(ForecastLedger ledger, IForecastStore store, string id, CancellationToken cancellation) =>
+        TypedResults.Ok(ForecastAnswers.Of(await ledger.TraceAsync(store, id, cancellation)));
 }

@@ -88,6 +88,46 @@ public sealed record Frequency
         }
     }
 
+    /// <summary><paramref name="rows"/> instants from <paramref name="start"/> on, a step apart: what <see cref="Add"/> gives for 0, 1, 2, ... steps.</summary>
+    /// <param name="start">The first; for frequency <c>B</c> an open day.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="calendar">Of the open days.</param>
+    /// <exception cref="ForecastException">They lead beyond the years that a date can have.</exception>
+    public Instant[] Grid(Instant start, int rows, TradingCalendar calendar)
+    {
+        ArgumentNullException.ThrowIfNull(calendar);
+        var times = new Instant[rows];
+
+        // Months are counted from the first, so that the 31st does not drift; open days are walked one by one: a day is 24 hours in UTC.
+        if (!IsBusinessDay)
+        {
+            for (var t = 0; t < rows; t++) times[t] = Add(start, t, calendar);
+            return times;
+        }
+
+        try
+        {
+            var (date, day) = (start.InUtc().Date, 0);
+            for (var t = 0; t < rows; t++)
+            {
+                if (t > 0) Next();
+                times[t] = start + Duration.FromDays(day);
+            }
+
+            return times;
+
+            void Next()
+            {
+                do (date, day) = (date.PlusDays(1), day + 1);
+                while (!calendar.IsOpen(date));
+            }
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        {
+            throw new ForecastException("time-out-of-range", $"{rows} steps of {Code} from {Format(start)} lead beyond the years that a date can have", "start", inner: e);
+        }
+    }
+
     /// <summary>
     /// Whole steps from <paramref name="start"/> to <paramref name="instant"/>, or null if it is not on the grid that
     /// <paramref name="start"/> begins.

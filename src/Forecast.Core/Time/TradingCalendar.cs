@@ -24,7 +24,7 @@ public sealed class TradingCalendar
     private readonly Func<int, IEnumerable<LocalDate>> _holidays;
     private readonly FrozenSet<LocalDate> _closed;
     private readonly FrozenSet<LocalDate> _open;
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, FrozenSet<LocalDate>> _byYear = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, ulong[]> _byYear = new();
 
     private TradingCalendar(string name, bool weekends, Func<int, IEnumerable<LocalDate>> holidays, IEnumerable<LocalDate> closed, IEnumerable<LocalDate> open)
     {
@@ -50,12 +50,30 @@ public sealed class TradingCalendar
         ? calendar
         : throw new ForecastException("calendar-unknown", $"calendar '{name}' is not known; known are {string.Join(", ", Names)}", "calendar");
 
+    /// <remarks>Asked for every row that a request leaves undated, so the days of a year are worked out once: a bit a day.</remarks>
     public bool IsOpen(LocalDate date)
+    {
+        var (bits, day) = (_byYear.GetOrAdd(date.Year, static (year, self) => self.DaysOf(year), this), date.DayOfYear);
+        return (bits[day >> 6] >> (day & 63) & 1) != 0;
+    }
+
+    private ulong[] DaysOf(int year)
+    {
+        var bits = new ulong[6];
+        var holidays = _holidays(year).ToFrozenSet();
+        for (var date = new LocalDate(year, 1, 1); ; date = date.PlusDays(1))
+        {
+            if (IsOpen(date, holidays)) bits[date.DayOfYear >> 6] |= 1UL << (date.DayOfYear & 63);
+            if (date is { Month: 12, Day: 31 }) return bits;
+        }
+    }
+
+    private bool IsOpen(LocalDate date, FrozenSet<LocalDate> holidays)
     {
         if (_open.Contains(date)) return true;
         if (_closed.Contains(date)) return false;
         if (!_weekends && date.DayOfWeek is (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday)) return false;
-        return !_byYear.GetOrAdd(date.Year, y => _holidays(y).ToFrozenSet()).Contains(date);
+        return !holidays.Contains(date);
     }
 
     /// <summary>The <paramref name="count"/>-th open day after (or, negative, before) <paramref name="date"/>.</summary>

@@ -10,8 +10,12 @@ using Forecast.Hosting.Serialization;
 using Forecast.Models.Catalogue;
 using Forecast.Store.Datasets;
 using Forecast.Store.Runs;
+using Forecast.Store.Tenants;
 
 namespace Forecast.Hosting.Backtests;
+
+/// <summary>Whose a run is, and where its data are stored.</summary>
+public sealed record RunOwner(string Tenant, string DatasetId);
 
 /// <summary>
 /// Back-tests from plan to result. A run and all its work items are stored in one transaction before anything is computed; what
@@ -53,9 +57,10 @@ public sealed class BacktestService : IAsyncDisposable
     /// <param name="runId">An id of the caller's choice, or null. A run of that id that asks the same of the same data is gone on with.</param>
     /// <param name="command">The command line, for the lineage.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="owner">Whose run it is, of data that are stored already; null = the default tenant's, and the data are stored now.</param>
     /// <returns>The run's id.</returns>
     /// <exception cref="ForecastException">A model, plan or series at fault, or a run of that id that asks something else.</exception>
-    public async Task<string> CreateAsync(Panel panel, RunSpec spec, string? runId, string command, CancellationToken cancellation)
+    public async Task<string> CreateAsync(Panel panel, RunSpec spec, string? runId, string command, CancellationToken cancellation, RunOwner? owner = null)
     {
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentNullException.ThrowIfNull(spec);
@@ -74,7 +79,7 @@ public sealed class BacktestService : IAsyncDisposable
                 : throw new ForecastException("run-differs", $"run '{runId}' exists and asks something else, or of other data; go on with it by --run {runId} alone, or choose another id", "run");
         }
 
-        var dataset = await _datasets.ImportAsync($"run:{spec.Data}", panel, cancellation);
+        var datasetId = owner?.DatasetId ?? (await _datasets.ImportAsync($"run:{spec.Data}", panel, cancellation)).Id;
         return await _runs.CreateAsync(
             new NewRun
             {
@@ -82,7 +87,8 @@ public sealed class BacktestService : IAsyncDisposable
                 SpecJson = specJson,
                 DataName = spec.Data,
                 DataHash = panel.DataHash,
-                DatasetId = dataset.Id,
+                Tenant = owner?.Tenant ?? Tenant.Default,
+                DatasetId = datasetId,
                 Seed = spec.Seed,
                 Device = spec.Device,
                 Engine = string.Join("; ", engines.Prepend(EngineVersion.Current)),

@@ -10,9 +10,22 @@ namespace Forecast.Hosting.Datasets;
 /// Datasets by name: those that ship with the platform, and those that were uploaded into the store. It never opens a path that a
 /// caller names: files of this machine are for the command line.
 /// </summary>
-public sealed class DatasetLibrary(string shippedFolder, IDatasetStore stored)
+public sealed class DatasetLibrary
 {
-    private readonly DataSource _shipped = new(shippedFolder);
+    private readonly DataSource _shipped;
+    private readonly IDatasetStore _stored;
+
+    /// <param name="shippedFolder">Where the datasets lie that ship.</param>
+    /// <param name="stored">Where uploads are kept.</param>
+    public DatasetLibrary(string shippedFolder, IDatasetStore stored)
+        : this(new DataSource(shippedFolder), stored)
+    {
+    }
+
+    private DatasetLibrary(DataSource shipped, IDatasetStore stored) => (_shipped, _stored) = (shipped, stored);
+
+    /// <summary>The same datasets that ship, and the uploads of another store or part of it.</summary>
+    public DatasetLibrary With(IDatasetStore uploads) => new(_shipped, uploads);
 
     /// <summary>The datasets that ship, by name.</summary>
     public IReadOnlyList<DatasetInfo> Shipped() => _shipped.List();
@@ -54,7 +67,7 @@ public sealed class DatasetLibrary(string shippedFolder, IDatasetStore stored)
         {
             await SaveAsync(folder, name, content, cancellation);
             var panel = await new DataSource(folder, maxBytes).ReadAsync(name, options, cancellation);
-            return await stored.ImportAsync(name, panel, cancellation);
+            return await _stored.ImportAsync(name, panel, cancellation);
         }
         finally
         {
@@ -81,11 +94,11 @@ public sealed class DatasetLibrary(string shippedFolder, IDatasetStore stored)
             return await _shipped.ReadAsync(text, options, cancellation);
         }
 
-        var dataset = await stored.FindAsync(source.Source, null, cancellation)
+        var dataset = await _stored.FindAsync(source.Source, null, cancellation)
             ?? throw new ForecastException("data-unknown", $"there is no dataset '{source.Source}'", "data");
         if (options.Frequency is { } frequency && !Frequency.Parse(frequency).Code.Equals(dataset.Frequency, StringComparison.Ordinal))
             throw new ForecastException("frequency-contradicted", $"dataset '{source.Source}' was uploaded with frequency {dataset.Frequency}, not {frequency}", "frequency");
-        var panel = await stored.ReadPanelAsync(dataset.Id, source.Picks.Count > 0 ? [.. source.Picks] : null, cancellation);
+        var panel = await _stored.ReadPanelAsync(dataset.Id, source.Picks.Count > 0 ? [.. source.Picks] : null, cancellation);
         if ((source.Calendar ?? options.Calendar) is { } calendar) panel = OnCalendar(panel, TradingCalendar.Get(calendar));
         return PanelReturns.Of(panel, options.Returns, $"dataset '{source.Source}'");
     }

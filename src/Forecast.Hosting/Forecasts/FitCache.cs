@@ -4,12 +4,13 @@ using Forecast.Core.Forecasting;
 namespace Forecast.Hosting.Forecasts;
 
 /// <summary>What a fit depends on beside its data.</summary>
+/// <param name="Tenant">Whose it is: nobody learns from the origin of a forecast what others have asked for.</param>
 /// <param name="Model">Model string with its options.</param>
 /// <param name="Horizon">Steps asked for.</param>
 /// <param name="Levels">Levels asked for, as text.</param>
 /// <param name="Seed">Seed of the request.</param>
 /// <param name="Series">Ids of the series fitted together.</param>
-internal sealed record FitKey(string Model, int Horizon, string Levels, ulong Seed, string Series);
+internal sealed record FitKey(string Tenant, string Model, int Horizon, string Levels, ulong Seed, string Series);
 
 /// <summary>A fit that is kept, with the data that it was made on.</summary>
 /// <param name="Key">What else it depends on.</param>

@@ -4,6 +4,7 @@ using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
 using Forecast.Hosting.Backtests;
 using Forecast.Hosting.Serialization;
+using Forecast.Store;
 using Forecast.Store.Lineage;
 using NodaTime;
 
@@ -34,12 +35,12 @@ public sealed class ForecastLedger(ILineageStore store, Action<string, Exception
     /// <summary>Notes a fitted model.</summary>
     /// <returns>The id of its version.</returns>
     /// <exception cref="ForecastException"><c>store-busy</c>: too much waits to be written.</exception>
-    public string Register(string model, FitPlace fit, ulong seed, IFittedForecaster fitted, (string Device, string Engine) machine)
+    public string Register(string tenant, string model, FitPlace fit, ulong seed, IFittedForecaster fitted, (string Device, string Engine) machine)
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(fitted);
         var id = NewId();
-        var version = new NewModelVersion { Name = $"forecasts:{model}", Model = model, DataHash = fit.DataHash, Seed = seed, Device = machine.Device, Engine = machine.Engine, FitCutoff = Whole(fit.Cutoff) };
+        var version = new NewModelVersion { Tenant = tenant, Name = $"forecasts:{model}", Model = model, DataHash = fit.DataHash, Seed = seed, Device = machine.Device, Engine = machine.Engine, FitCutoff = Whole(fit.Cutoff) };
         Note(new Entry(id, version, fitted, null, default));
         return id;
     }
@@ -58,12 +59,16 @@ public sealed class ForecastLedger(ILineageStore store, Action<string, Exception
     }
 
     /// <summary>Where a forecast came from, one that was given out a moment ago included.</summary>
+    /// <param name="part">The store, or a tenant's part of it.</param>
+    /// <param name="id">The forecast's id.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ForecastException"><c>forecast-unknown</c>.</exception>
-    public async Task<ForecastTrace> TraceAsync(string id, CancellationToken cancellation)
+    public async Task<ForecastTrace> TraceAsync(IForecastStore part, string id, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(part);
         var noted = Interlocked.Read(ref _noted);
         while (Interlocked.Read(ref _settled) < noted) await Task.Delay(10, cancellation);
-        return await store.TraceAsync(id, cancellation);
+        return await part.Lineage.TraceAsync(id, cancellation);
     }
 
     /// <summary>Writes until stopped, and then what is left.</summary>

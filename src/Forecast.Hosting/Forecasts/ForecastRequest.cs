@@ -2,6 +2,7 @@ using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;
+using Forecast.Hosting.Registry;
 using NodaTime;
 
 namespace Forecast.Hosting.Forecasts;
@@ -30,6 +31,9 @@ public enum FitOrigin
 
     /// <summary>Estimated earlier on exactly these rows.</summary>
     Cached,
+
+    /// <summary>Those of a registered version.</summary>
+    Registered,
 }
 
 /// <summary>A forecast that is wanted now.</summary>
@@ -39,6 +43,12 @@ public sealed record ForecastRequest
     public required string Model { get; init; }
 
     public required Panel Panel { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public string Tenant { get; init; } = Store.Tenants.Tenant.Default;
+
+    /// <summary>A registered version whose parameters are used as they are; null = a fit of this request, or a kept one.</summary>
+    public ReadyModel? Registered { get; init; }
 
     public KnownFuture Future { get; init; } = KnownFuture.None;
 

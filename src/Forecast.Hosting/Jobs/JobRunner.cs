@@ -2,6 +2,7 @@ using Forecast.Backtest.Results;
 using Forecast.Core;
 using Forecast.Hosting.Backtests;
 using Forecast.Hosting.Serialization;
+using Forecast.Hosting.Telemetry;
 using Forecast.Store;
 using Forecast.Store.Jobs;
 using NodaTime;
@@ -67,6 +68,7 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
             if (job.Attempts > MaxAttempts) throw new ForecastException("attempts-exhausted", $"job '{job.Id}' was begun {job.Attempts - 1} times and never ended", "job");
             var result = await BacktestAsync(job, claim, progress, attempt.Token);
             await StopAsync();
+            ForecastTelemetry.CountJob(job.Kind, "succeeded");
             await store.Jobs.SucceedAsync(claim, HostingJson.Write(result), CancellationToken.None);
         }
         catch (OperationCanceledException) when (attempt.IsCancellationRequested)
@@ -80,6 +82,7 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
             var fault = e as ForecastException;
             if (fault is null) complain($"job '{job.Id}' failed", e);
             await FailRunAsync(job.Id, fault?.Code ?? "defect", e.Message);
+            ForecastTelemetry.CountJob(job.Kind, "failed");
             await store.Jobs.FailAsync(claim, fault?.Code ?? "defect", e.Message, CancellationToken.None);
         }
 
@@ -95,7 +98,7 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
     {
         var spec = HostingJson.Read<BacktestJob>(job.SpecJson);
         var panel = await store.Datasets.ReadPanelAsync(spec.DatasetId, null, cancellation);
-        var runId = await backtests.CreateAsync(panel, spec.Run, job.Id, spec.Command, cancellation);
+        var runId = await backtests.CreateAsync(panel, spec.Run, job.Id, spec.Command, cancellation, new RunOwner(job.Tenant, spec.DatasetId));
         await store.Jobs.AttachRunAsync(claim, runId, cancellation);
         var result = await backtests.RunAsync(runId, progress, cancellation);
         await RunFiles.WriteAsync(new RunFindings(result), report: null, cancellation);

@@ -90,6 +90,23 @@ internal sealed class SqliteDatabase : StoreDatabase
         }
     }
 
+    /// <summary>Writes what is committed now into a new file, while others go on reading and writing.</summary>
+    public async Task CopyAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "VACUUM INTO @path";
+            command.Parameters.Add(new SqliteParameter("@path", path));
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (DbException e)
+        {
+            throw Translate(e);
+        }
+    }
+
     public override ValueTask DisposeAsync()
     {
         using (var connection = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(connection);

@@ -4,11 +4,12 @@ using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Time;
 using Forecast.Store.Database;
+using Forecast.Store.Tenants;
 using NodaTime;
 
 namespace Forecast.Store.Datasets;
 
-internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IDatasetStore
+internal sealed class DatasetStore(StoreDatabase database, IClock clock, string? tenant = null) : IDatasetStore
 {
     private const string Select = """
         SELECT d.id AS Id, n.name AS Name, n.version AS Version, d.data_hash AS DataHash, d.content_hash AS ContentHash, d.frequency AS Frequency,
@@ -17,6 +18,15 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
         """;
 
     private const string Newest = "n.version = (SELECT max(m.version) FROM dataset_names m WHERE m.name = n.name)";
+
+    private string Prefix => Tenant.Prefix(tenant ?? Tenant.Default);
+
+    // Without a tenant, ids lead to everything, names and lists to the default tenant's.
+    private const string OwnName = "substr(n.name, 1, length(@prefix)) = @prefix";
+
+    private string Own => tenant is null ? "" : $"AND {OwnName}";
+
+    private string Full(string name) => Tenant.Qualify(tenant ?? Tenant.Default, name);
 
     public Task<StoredDataset> ImportAsync(string name, Panel panel, CancellationToken cancellation = default)
     {
@@ -45,7 +55,7 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
                     """,
                     dataset);
                 if (added == 1) await PanelWriter.WriteAsync(session, dataset.Id, panel);
-                return await PointAsync(session, name, dataset.Id, dataset.Now);
+                return await PointAsync(session, Full(name), dataset.Id, dataset.Now);
             },
             cancellation);
     }
@@ -53,14 +63,15 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
     public Task<StoredDataset?> FindAsync(string nameOrId, int? version = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nameOrId);
+        var full = Full(nameOrId);
         return database.ReadAsync(
             async session =>
             {
                 var row = version is { } wanted
-                    ? await session.FirstAsync<Row>($"{Select} WHERE n.name = @nameOrId AND n.version = @wanted", new { nameOrId, wanted = (long)wanted })
-                    : await session.FirstAsync<Row>($"{Select} WHERE n.name = @nameOrId ORDER BY n.version DESC LIMIT 1", new { nameOrId })
-                        ?? await session.FirstAsync<Row>($"{Select} WHERE d.id = @nameOrId ORDER BY n.created_at DESC, n.name LIMIT 1", new { nameOrId });
-                return row?.ToDataset();
+                    ? await session.FirstAsync<Row>($"{Select} WHERE n.name = @full AND n.version = @wanted", new { full, wanted = (long)wanted })
+                    : await session.FirstAsync<Row>($"{Select} WHERE n.name = @full ORDER BY n.version DESC LIMIT 1", new { full })
+                        ?? await session.FirstAsync<Row>($"{Select} WHERE d.id = @nameOrId {Own} ORDER BY n.created_at DESC, n.name LIMIT 1", new { nameOrId, prefix = Prefix });
+                return row is null ? null : Of(row);
             },
             cancellation);
     }
@@ -73,12 +84,12 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
             {
                 var rows = await session.QueryAsync<Row>(
                     $"""
-                    {Select} WHERE {Newest} AND (n.created_at < @time OR (n.created_at = @time AND n.name > @after))
+                    {Select} WHERE {Newest} AND (n.created_at < @time OR (n.created_at = @time AND n.name > @after)) AND {OwnName}
                     ORDER BY n.created_at DESC, n.name LIMIT @count
                     """,
-                    new { time, after, count = limit + 1 });
+                    new { time, after, prefix = Prefix, count = limit + 1 });
                 var named = Paged<Row>.From(rows, limit, r => PageRequest.Cursor(r.NamedAt, r.Name));
-                return new Paged<StoredDataset>([.. named.Items.Select(r => r.ToDataset())], named.Next);
+                return new Paged<StoredDataset>([.. named.Items.Select(Of)], named.Next);
             },
             cancellation);
     }
@@ -110,20 +121,23 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
             cancellation);
     }
 
-    private static async Task<Row> RequireAsync(StoreSession session, string datasetId) =>
-        await session.FirstAsync<Row>("SELECT id AS Id, data_hash AS DataHash, frequency AS Frequency FROM datasets WHERE id = @datasetId", new { datasetId })
+    // Content is kept once for all; whoever has no name for it does not know that it is there.
+    private async Task<Row> RequireAsync(StoreSession session, string datasetId) =>
+        await session.FirstAsync<Row>(
+            $"SELECT id AS Id, data_hash AS DataHash, frequency AS Frequency FROM datasets d WHERE id = @datasetId {(tenant is null ? "" : $"AND EXISTS (SELECT 1 FROM dataset_names n WHERE n.dataset_id = d.id AND {OwnName})")}",
+            new { datasetId, prefix = Prefix })
         ?? throw new ForecastException("dataset-unknown", $"there is no dataset with id '{datasetId}'", "dataset");
 
     // A name that already points here keeps its version.
-    private static async Task<StoredDataset> PointAsync(StoreSession session, string name, string datasetId, long now)
+    private async Task<StoredDataset> PointAsync(StoreSession session, string name, string datasetId, long now)
     {
         await session.LockAsync($"dataset/{name}");
         var head = await session.FirstAsync<Row>($"{Select} WHERE n.name = @name ORDER BY n.version DESC LIMIT 1", new { name });
-        if (string.Equals(head?.Id, datasetId, StringComparison.Ordinal)) return head!.ToDataset();
+        if (string.Equals(head?.Id, datasetId, StringComparison.Ordinal)) return Of(head!);
         await session.ExecuteAsync(
             "INSERT INTO dataset_names (name, version, dataset_id, created_at) VALUES (@name, @version, @datasetId, @now)",
             new { name, version = (head?.Version ?? 0) + 1, datasetId, now });
-        return (await session.FirstAsync<Row>($"{Select} WHERE n.name = @name ORDER BY n.version DESC LIMIT 1", new { name }))!.ToDataset();
+        return Of((await session.FirstAsync<Row>($"{Select} WHERE n.name = @name ORDER BY n.version DESC LIMIT 1", new { name }))!);
     }
 
     // Units are not part of the data hash, yet losing them would change what a reader is told.
@@ -138,6 +152,10 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
         var first = panel.Series[0].Calendar.Name;
         return panel.Series.All(s => string.Equals(s.Calendar.Name, first, StringComparison.Ordinal)) ? first : null;
     }
+
+    /// <summary>A tenant is not told that the same content was stored by another before.</summary>
+    private StoredDataset Of(Row row) => new(
+        row.Id, Tenant.Bare(row.Name), (int)row.Version, row.DataHash, row.ContentHash, row.Frequency, row.Calendar, (int)row.SeriesCount, row.RowCount, Micros.ToInstant(tenant is null ? row.CreatedAt : row.NamedAt));
 
     private sealed class Row
     {
@@ -162,7 +180,5 @@ internal sealed class DatasetStore(StoreDatabase database, IClock clock) : IData
         public long CreatedAt { get; init; }
 
         public long NamedAt { get; init; }
-
-        public StoredDataset ToDataset() => new(Id, Name, (int)Version, DataHash, ContentHash, Frequency, Calendar, (int)SeriesCount, RowCount, Micros.ToInstant(CreatedAt));
     }
 }

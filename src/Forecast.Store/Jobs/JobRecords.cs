@@ -38,7 +38,10 @@ public sealed record NewJob
 
     public required string SpecJson { get; init; }
 
-    /// <summary>The same key of the same kind is the same job; null = always a new one.</summary>
+    /// <summary>Whose it is.</summary>
+    public string Tenant { get; init; } = Tenants.Tenant.Default;
+
+    /// <summary>The same key of the same tenant and kind is the same job; null = always a new one.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>The run that it is about, if there is one already.</summary>
@@ -59,6 +62,9 @@ public sealed record StoredJob
     public required string Id { get; init; }
 
     public required string Kind { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public required string Tenant { get; init; }
 
     public string? IdempotencyKey { get; init; }
 

@@ -8,7 +8,7 @@ internal sealed class JobRow
     public const string Select = """
         SELECT id AS Id, kind AS Kind, idempotency_key AS IdempotencyKey, spec AS Spec, state AS State, run_id AS RunId, cancel_requested AS CancelRequested,
                progress AS Progress, message AS Message, result AS Result, error_code AS ErrorCode, error_message AS ErrorMessage, worker AS Worker,
-               attempts AS Attempts, lease_until AS LeaseUntil, created_at AS CreatedAt, started_at AS StartedAt, finished_at AS FinishedAt
+               attempts AS Attempts, lease_until AS LeaseUntil, created_at AS CreatedAt, started_at AS StartedAt, finished_at AS FinishedAt, tenant AS Tenant
         FROM jobs
         """;
 
@@ -48,11 +48,14 @@ internal sealed class JobRow
 
     public long? FinishedAt { get; init; }
 
+    public string Tenant { get; init; } = "";
+
     public StoredJob ToJob() => new()
     {
         Id = Id,
         Kind = Kind,
-        IdempotencyKey = IdempotencyKey,
+        Tenant = Tenant,
+        IdempotencyKey = IdempotencyKey is { } key ? Tenants.Tenant.Bare(key) : null,
         SpecJson = Spec,
         State = StoredText.Parse<JobState>(State),
         RunId = RunId,

@@ -2,16 +2,19 @@ using System.Text.Json;
 using Forecast.Core;
 using Forecast.Store.Database;
 using Forecast.Store.Events;
+using Forecast.Store.Tenants;
 using NodaTime;
 
 namespace Forecast.Store.Jobs;
 
-internal sealed class JobStore(StoreDatabase database, IClock clock) : IJobStore
+internal sealed class JobStore(StoreDatabase database, IClock clock, string? tenant = null) : IJobStore
 {
     // A claim is good for one attempt only: a worker that was taken for dead must not end what another now does.
     private const string Held = "id = @JobId AND state = 'running' AND worker = @Worker AND attempts = @Attempt";
 
     private const string Claimable = "(state = 'queued' OR (state = 'running' AND lease_until < @now))";
+
+    private string Own => tenant is null ? "" : "AND tenant = @tenant";
 
     private long Now => Micros.Floor(clock.GetCurrentInstant());
 
@@ -21,6 +24,8 @@ internal sealed class JobStore(StoreDatabase database, IClock clock) : IJobStore
         StoredText.Named(job.Kind, "kind");
         StoredText.Checked(job.SpecJson, "spec");
         if (job.IdempotencyKey is not null) StoredText.Named(job.IdempotencyKey, "idempotencyKey");
+        var owner = Tenant.Checked(tenant ?? job.Tenant);
+        var key = job.IdempotencyKey is { } given ? Tenant.Qualify(owner, given) : null;
         return database.WriteAsync(
             async session =>
             {
@@ -29,18 +34,18 @@ internal sealed class JobStore(StoreDatabase database, IClock clock) : IJobStore
                 var (id, now) = (NewId.Next(), Now);
                 var added = await session.ExecuteAsync(
                     """
-                    INSERT INTO jobs (id, kind, idempotency_key, spec, state, run_id, cancel_requested, attempts, created_at)
-                    VALUES (@id, @Kind, @IdempotencyKey, @SpecJson, 'queued', @RunId, 0, 0, @now)
+                    INSERT INTO jobs (id, kind, idempotency_key, spec, state, run_id, cancel_requested, attempts, created_at, tenant)
+                    VALUES (@id, @Kind, @key, @SpecJson, 'queued', @RunId, 0, 0, @now, @owner)
                     ON CONFLICT DO NOTHING
                     """,
-                    new { id, job.Kind, job.IdempotencyKey, job.SpecJson, job.RunId, now });
+                    new { id, job.Kind, key, job.SpecJson, job.RunId, now, owner });
                 if (added == 1)
                 {
                     await TellAsync(session, id, "queued", new { kind = job.Kind }, now);
                     return new JobTicket(await RequireAsync(session, id), Created: true);
                 }
 
-                var earlier = (await session.FirstAsync<JobRow>($"{JobRow.Select} WHERE kind = @Kind AND idempotency_key = @IdempotencyKey", new { job.Kind, job.IdempotencyKey }))!.ToJob();
+                var earlier = (await session.FirstAsync<JobRow>($"{JobRow.Select} WHERE kind = @Kind AND idempotency_key = @key", new { job.Kind, key }))!.ToJob();
                 if (!string.Equals(earlier.SpecJson, job.SpecJson, StringComparison.Ordinal))
                     throw new ForecastException("idempotency-key-reused", $"the key '{job.IdempotencyKey}' stands for job {earlier.Id}, which asks for something else; use a new key", "idempotencyKey");
                 return new JobTicket(earlier, Created: false);
@@ -49,7 +54,8 @@ internal sealed class JobStore(StoreDatabase database, IClock clock) : IJobStore
     }
 
     public Task<StoredJob?> FindAsync(string jobId, CancellationToken cancellation = default) =>
-        database.ReadAsync(async session => (await RowAsync(session, jobId))?.ToJob(), cancellation);
+        database.ReadAsync(
+        async session => (await session.FirstAsync<JobRow>($"{JobRow.Select} WHERE id = @jobId {Own}", new { jobId, tenant }))?.ToJob(), cancellation);
 
     public Task<Paged<StoredJob>> ListAsync(PageRequest? page = null, IReadOnlyCollection<JobState>? states = null, CancellationToken cancellation = default)
     {
@@ -60,10 +66,10 @@ internal sealed class JobStore(StoreDatabase database, IClock clock) : IJobStore
                 var among = states is null ? "" : $"AND {database.In("state", "states")}";
                 var rows = await session.QueryAsync<JobRow>(
                     $"""
-                    {JobRow.Select} WHERE (created_at < @time OR (created_at = @time AND id > @after)) {among}
+                    {JobRow.Select} WHERE (created_at < @time OR (created_at = @time AND id > @after)) {among} {Own}
                     ORDER BY created_at DESC, id LIMIT @count
                     """,
-                    new { time, after, count = limit + 1, states = database.List((states ?? []).Select(StoredText.Word)) });
+                    new { time, after, tenant, count = limit + 1, states = database.List((states ?? []).Select(StoredText.Word)) });
                 var found = Paged<JobRow>.From(rows, limit, r => PageRequest.Cursor(r.CreatedAt, r.Id));
                 return new Paged<StoredJob>([.. found.Items.Select(r => r.ToJob())], found.Next);
             },
@@ -149,6 +155,7 @@ internal sealed class JobStore(StoreDatabase database, IClock clock) : IJobStore
         async session =>
         {
             var now = Now;
+            if (tenant is not null && (await RequireAsync(session, jobId)).Tenant != tenant) throw Unknown(jobId);
             if (await session.ExecuteAsync("UPDATE jobs SET state = 'cancelled', cancel_requested = 1, finished_at = @now WHERE id = @jobId AND state = 'queued'", new { jobId, now }) == 1)
             {
                 await TellAsync(session, jobId, "cancelled", new { }, now);
@@ -168,7 +175,9 @@ internal sealed class JobStore(StoreDatabase database, IClock clock) : IJobStore
     private static Task<JobRow?> RowAsync(StoreSession session, string jobId) => session.FirstAsync<JobRow>($"{JobRow.Select} WHERE id = @jobId", new { jobId });
 
     private static async Task<StoredJob> RequireAsync(StoreSession session, string jobId) =>
-        (await RowAsync(session, jobId))?.ToJob() ?? throw new ForecastException("job-unknown", $"there is no job '{jobId}'", "job");
+        (await RowAsync(session, jobId))?.ToJob() ?? throw Unknown(jobId);
+
+    private static ForecastException Unknown(string jobId) => new("job-unknown", $"there is no job '{jobId}'", "job");
 
     private static Task<long> TellAsync(StoreSession session, string jobId, string kind, object facts, long now) =>
         EventWriter.AppendAsync(session, Streams.OfJob(jobId), kind, JsonSerializer.Serialize(facts), now);

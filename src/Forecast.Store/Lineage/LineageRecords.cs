@@ -5,6 +5,9 @@ namespace Forecast.Store.Lineage;
 /// <summary>A fitted model that is kept under a name.</summary>
 public sealed record NewModelVersion
 {
+    /// <summary>Whose it is.</summary>
+    public string Tenant { get; init; } = Tenants.Tenant.Default;
+
     /// <summary>The name; each version registered under it gets the next number.</summary>
     public required string Name { get; init; }
 

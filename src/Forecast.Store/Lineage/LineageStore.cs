@@ -1,17 +1,13 @@
 using System.Globalization;
-using Forecast.Core;
 using Forecast.Store.Database;
+using Forecast.Store.Tenants;
 using NodaTime;
 
 namespace Forecast.Store.Lineage;
 
-internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILineageStore
+internal sealed class LineageStore(StoreDatabase database, IClock clock, string? tenant = null) : ILineageStore
 {
-    private const string Select = """
-        SELECT id AS Id, name AS Name, version AS Version, model AS Model, run_id AS RunId, dataset_id AS DatasetId, data_hash AS DataHash, seed AS Seed,
-               device AS Device, engine AS Engine, fit_cutoff AS FitCutoff, created_at AS CreatedAt
-        FROM model_versions
-        """;
+    private const string Select = $"SELECT {ModelVersionRow.Columns} FROM model_versions";
 
     // A global model leaves one fold and one fit for all series of its item, under the name of the first: so the item leads to them.
     private const string Prediction = """
@@ -22,13 +18,17 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         JOIN work_items w ON w.run_id = p.run_id AND w.position = p.item_position
         LEFT JOIN folds f ON f.run_id = p.run_id AND f.model = p.model AND f.item_position = p.item_position AND f.cutoff = p.cutoff
         LEFT JOIN fits x ON x.run_id = p.run_id AND x.item_position = p.item_position AND x.model = p.model AND x.fit_cutoff = f.fit_cutoff
-        WHERE p.run_id = @RunId AND p.model = @Model AND p.series_id = @Series AND p.fold = @fold
+        WHERE p.run_id = @RunId AND p.model = @Model AND p.series_id = @Series AND p.fold = @fold AND (@tenant IS NULL OR r.tenant = @tenant)
         ORDER BY CASE WHEN f.series_id = p.series_id THEN 0 ELSE 1 END, CASE WHEN x.series_id = p.series_id THEN 0 ELSE 1 END
         """;
 
     private static readonly string[] ForecastColumns = ["id", "model_version_id", "series_id", "cutoff", "data_hash", "seed", "device", "engine", "task", "created_at"];
 
     private long Now => Micros.Floor(clock.GetCurrentInstant());
+
+    private string Prefix => Tenant.Prefix(tenant ?? "");
+
+    private string OwnName => tenant is null ? "" : "AND substr(name, 1, length(@prefix)) = @prefix";
 
     public Task<StoredModelVersion> RegisterAsync(NewModelVersion version, CancellationToken cancellation = default)
     {
@@ -38,8 +38,8 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
             async session =>
             {
                 var id = NewId.Next();
-                await InsertAsync(session, id, version);
-                return (await session.FirstAsync<VersionRow>($"{Select} WHERE id = @id", new { id }))!.ToVersion();
+                await ModelVersionWriter.InsertAsync(session, id, Owned(version), Now);
+                return (await session.FirstAsync<ModelVersionRow>($"{Select} WHERE id = @id", new { id }))!.ToVersion();
             },
             cancellation);
     }
@@ -51,9 +51,9 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         return database.WriteAsync(
             async session =>
             {
-                foreach (var (id, version) in versions) await InsertAsync(session, id, version);
+                foreach (var (id, version) in versions) await ModelVersionWriter.InsertAsync(session, id, Owned(version), Now);
                 var known = versions.Select(v => v.Id).ToHashSet(StringComparer.Ordinal);
-                foreach (var id in forecasts.Select(f => f.Forecast.ModelVersionId).Where(known.Add)) await RequireAsync(session, "model_versions", id, "model version");
+                foreach (var id in forecasts.Select(f => f.Forecast.ModelVersionId).Where(known.Add)) await ModelVersionWriter.RequireAsync(session, "model_versions", id, "model version");
 
                 // The first row tells whether this batch was written before: a transaction writes all or nothing.
                 if (forecasts.Count > 0 && await session.FirstAsync<long>("SELECT count(*) FROM forecasts WHERE id = @Id", new { forecasts[0].Id }) > 0) return;
@@ -66,19 +66,19 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         async session =>
         {
             var row = version is { } number
-                ? await session.FirstAsync<VersionRow>($"{Select} WHERE name = @name AND version = @number", new { name, number = (long)number })
-                : await session.FirstAsync<VersionRow>($"{Select} WHERE name = @name ORDER BY version DESC LIMIT 1", new { name });
+                ? await session.FirstAsync<ModelVersionRow>($"{Select} WHERE name = @full AND version = @number", new { full = Full(name), number = (long)number })
+                : await session.FirstAsync<ModelVersionRow>($"{Select} WHERE name = @full ORDER BY version DESC LIMIT 1", new { full = Full(name) });
             return row?.ToVersion();
         },
         cancellation);
 
     public Task<IReadOnlyList<StoredModelVersion>> VersionsAsync(string name, CancellationToken cancellation = default) => database.ReadAsync<IReadOnlyList<StoredModelVersion>>(
-        async session => [.. (await session.QueryAsync<VersionRow>($"{Select} WHERE name = @name ORDER BY version DESC", new { name })).Select(r => r.ToVersion())],
+        async session => [.. (await session.QueryAsync<ModelVersionRow>($"{Select} WHERE name = @full ORDER BY version DESC", new { full = Full(name) })).Select(r => r.ToVersion())],
         cancellation);
 
     public Task<byte[]> ArchiveAsync(string modelVersionId, CancellationToken cancellation = default) => database.ReadAsync(
-        async session => await session.FirstAsync<byte[]>("SELECT archive FROM model_versions WHERE id = @modelVersionId", new { modelVersionId })
-            ?? throw Unknown("model version", modelVersionId),
+        async session => await session.FirstAsync<byte[]>($"SELECT archive FROM model_versions WHERE id = @modelVersionId {OwnName}", new { modelVersionId, prefix = Prefix })
+            ?? throw ModelVersionWriter.Unknown("model version", modelVersionId),
         cancellation);
 
     public Task<string> RecordAsync(NewForecast forecast, CancellationToken cancellation = default)
@@ -87,7 +87,7 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         return database.WriteAsync(
             async session =>
             {
-                await RequireAsync(session, "model_versions", forecast.ModelVersionId, "model version");
+                await ModelVersionWriter.RequireAsync(session, "model_versions", forecast.ModelVersionId, "model version");
                 var id = NewId.Next();
                 await session.BulkInsertAsync("forecasts", ForecastColumns, [Row(new KeyedForecast(id, forecast, clock.GetCurrentInstant()))]);
                 return id;
@@ -100,9 +100,13 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         ArgumentNullException.ThrowIfNull(forecastId);
         return database.ReadAsync(
             async session => (PredictionId.TryParse(forecastId) is { } key ? await OfPredictionAsync(session, forecastId, key) : await OfForecastAsync(session, forecastId))
-                ?? throw Unknown("forecast", forecastId),
+                ?? throw ModelVersionWriter.Unknown("forecast", forecastId),
             cancellation);
     }
+
+    private string Full(string name) => Tenant.Qualify(tenant ?? Tenant.Default, name);
+
+    private NewModelVersion Owned(NewModelVersion version) => tenant is null ? version : version with { Tenant = tenant };
 
     private static object?[] Row(KeyedForecast entry)
     {
@@ -114,42 +118,13 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
         ];
     }
 
-    private async Task InsertAsync(StoreSession session, string id, NewModelVersion version)
+    private async Task<ForecastTrace?> OfPredictionAsync(StoreSession session, string forecastId, PredictionId key)
     {
-        await RequireAsync(session, "runs", version.RunId, "run");
-        await RequireAsync(session, "datasets", version.DatasetId, "dataset");
-        await session.LockAsync($"model/{version.Name}");
-        await session.ExecuteAsync(
-            """
-            INSERT INTO model_versions (id, name, version, model, run_id, dataset_id, data_hash, seed, device, engine, fit_cutoff, archive, created_at)
-            VALUES (@id, @name, (SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE name = @name),
-                    @model, @RunId, @DatasetId, @DataHash, @seed, @Device, @Engine, @fitCutoff, @Archive, @now)
-            ON CONFLICT (id) DO NOTHING
-            """,
-            new
-            {
-                id,
-                name = StoredText.Named(version.Name, "name"),
-                model = StoredText.Named(version.Model, "model"),
-                version.RunId,
-                version.DatasetId,
-                version.DataHash,
-                seed = version.Seed.ToString(CultureInfo.InvariantCulture),
-                version.Device,
-                version.Engine,
-                fitCutoff = Micros.Exact(version.FitCutoff, "fitCutoff"),
-                version.Archive,
-                now = Now,
-            });
-    }
-
-    private static async Task<ForecastTrace?> OfPredictionAsync(StoreSession session, string forecastId, PredictionId key)
-    {
-        var row = await session.FirstAsync<TraceRow>(Prediction, new { key.RunId, key.Model, key.Series, fold = (long)key.Fold });
+        var row = await session.FirstAsync<TraceRow>(Prediction, new { key.RunId, key.Model, key.Series, fold = (long)key.Fold, tenant });
         return row is null ? null : row.ToTrace(forecastId, key.Model, key.Series) with { RunId = key.RunId };
     }
 
-    private static async Task<ForecastTrace?> OfForecastAsync(StoreSession session, string forecastId)
+    private async Task<ForecastTrace?> OfForecastAsync(StoreSession session, string forecastId)
     {
         var row = await session.FirstAsync<TraceRow>(
             """
@@ -158,7 +133,8 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
             """,
             new { forecastId });
         if (row is null) return null;
-        var version = (await session.FirstAsync<VersionRow>($"{Select} WHERE id = @ModelVersionId", new { row.ModelVersionId }))!.ToVersion();
+        var version = (await session.FirstAsync<ModelVersionRow>($"{Select} WHERE id = @ModelVersionId {OwnName}", new { row.ModelVersionId, prefix = Prefix }))?.ToVersion();
+        if (version is null) return null;  // another tenant's
         return row.ToTrace(forecastId, version.Model, row.Series) with
         {
             ModelVersion = version,
@@ -167,43 +143,6 @@ internal sealed class LineageStore(StoreDatabase database, IClock clock) : ILine
             FitCutoff = version.FitCutoff,
             FitSeed = version.Seed,
         };
-    }
-
-    private static async Task RequireAsync(StoreSession session, string table, string? id, string what)
-    {
-        if (id is not null && await session.FirstAsync<long>($"SELECT count(*) FROM {table} WHERE id = @id", new { id }) == 0) throw Unknown(what, id);
-    }
-
-    private static ForecastException Unknown(string what, string id) => new($"{what.Replace(' ', '-')}-unknown", $"there is no {what} '{id}'", what);
-
-    private sealed class VersionRow
-    {
-        public string Id { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public long Version { get; init; }
-
-        public string Model { get; init; } = "";
-
-        public string? RunId { get; init; }
-
-        public string? DatasetId { get; init; }
-
-        public string DataHash { get; init; } = "";
-
-        public string Seed { get; init; } = "";
-
-        public string Device { get; init; } = "";
-
-        public string Engine { get; init; } = "";
-
-        public long? FitCutoff { get; init; }
-
-        public long CreatedAt { get; init; }
-
-        public StoredModelVersion ToVersion() => new(
-            Id, Name, (int)Version, Model, RunId, DatasetId, DataHash, ulong.Parse(Seed, CultureInfo.InvariantCulture), Device, Engine, Micros.ToInstant(FitCutoff), Micros.ToInstant(CreatedAt));
     }
 
     private sealed class TraceRow

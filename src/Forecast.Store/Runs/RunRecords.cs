@@ -40,6 +40,9 @@ public sealed record NewRun
 
     public string Kind { get; init; } = "backtest";
 
+    /// <summary>Whose it is.</summary>
+    public string Tenant { get; init; } = Tenants.Tenant.Default;
+
     /// <summary>What was asked for, as JSON.</summary>
     public required string SpecJson { get; init; }
 
@@ -82,6 +85,9 @@ public sealed record StoredRun
     public required string Id { get; init; }
 
     public required string Kind { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public required string Tenant { get; init; }
 
     public required RunStatus Status { get; init; }
 

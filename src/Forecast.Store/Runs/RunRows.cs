@@ -9,7 +9,7 @@ internal sealed class RunRow
     public const string Select = """
         SELECT id AS Id, kind AS Kind, status AS Status, spec AS Spec, data_name AS DataName, data_hash AS DataHash, dataset_id AS DatasetId, seed AS Seed,
                device AS Device, engine AS Engine, threads AS Threads, command AS Command, created_at AS CreatedAt, started_at AS StartedAt,
-               finished_at AS FinishedAt, error_code AS ErrorCode, error_message AS ErrorMessage, predictions_hash AS PredictionsHash, report_path AS ReportPath, certificate AS Certificate,
+               finished_at AS FinishedAt, error_code AS ErrorCode, error_message AS ErrorMessage, predictions_hash AS PredictionsHash, report_path AS ReportPath, certificate AS Certificate, tenant AS Tenant,
                (SELECT min(jobs.id) FROM jobs WHERE jobs.run_id = runs.id) AS JobId
         FROM runs
         """;
@@ -56,10 +56,13 @@ internal sealed class RunRow
 
     public string? JobId { get; init; }
 
+    public string Tenant { get; init; } = "";
+
     public StoredRun ToRun() => new()
     {
         Id = Id,
         Kind = Kind,
+        Tenant = Tenant,
         Status = StoredText.Parse<RunStatus>(Status),
         SpecJson = Spec,
         DataName = DataName,

@@ -3,13 +3,16 @@ using Forecast.Core;
 using Forecast.Store.Database;
 using Forecast.Store.Events;
 using Forecast.Store.Outbox;
+using Forecast.Store.Tenants;
 using NodaTime;
 
 namespace Forecast.Store.Runs;
 
-internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
+internal sealed class RunStore(StoreDatabase database, IClock clock, string? tenant = null) : IRunStore
 {
     private static readonly string[] ItemColumns = ["run_id", "item_key", "position", "payload", "state", "attempts"];
+
+    private string Own => tenant is null ? "" : "AND tenant = @tenant";
 
     private long Now => Micros.Floor(clock.GetCurrentInstant());
 
@@ -25,8 +28,8 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                     throw new ForecastException("dataset-unknown", $"there is no dataset with id '{run.DatasetId}'", "dataset");
                 var added = await session.ExecuteAsync(
                     """
-                    INSERT INTO runs (id, kind, status, spec, data_name, data_hash, dataset_id, seed, device, engine, threads, command, created_at, queue)
-                    VALUES (@id, @Kind, 'created', @SpecJson, @DataName, @DataHash, @DatasetId, @seed, @Device, @Engine, @threads, @Command, @now, @Queue)
+                    INSERT INTO runs (id, kind, status, spec, data_name, data_hash, dataset_id, seed, device, engine, threads, command, created_at, queue, tenant)
+                    VALUES (@id, @Kind, 'created', @SpecJson, @DataName, @DataHash, @DatasetId, @seed, @Device, @Engine, @threads, @Command, @now, @Queue, @owner)
                     ON CONFLICT DO NOTHING
                     """,
                     new
@@ -44,6 +47,7 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                         Command = StoredText.Checked(run.Command, "command"),
                         now = Now,
                         Queue = StoredText.Optional(run.Queue, "queue"),
+                        owner = Tenant.Checked(tenant ?? run.Tenant),
                     });
                 if (added == 0) throw new ForecastException("run-exists", $"there is a run '{id}' already", "run");
                 await session.BulkInsertAsync("work_items", ItemColumns, run.Items.Select((item, i) => new object?[] { id, item.Key, (long)i, item.PayloadJson, "pending", 0L }));
@@ -54,7 +58,8 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
     }
 
     public Task<StoredRun?> FindAsync(string runId, CancellationToken cancellation = default) =>
-        database.ReadAsync(async session => (await RowAsync(session, runId))?.ToRun(), cancellation);
+        database.ReadAsync(
+        async session => (await session.FirstAsync<RunRow>($"{RunRow.Select} WHERE id = @runId {Own}", new { runId, tenant }))?.ToRun(), cancellation);
 
     public Task<Paged<StoredRun>> ListAsync(PageRequest? page = null, IReadOnlyCollection<RunStatus>? statuses = null, CancellationToken cancellation = default)
     {
@@ -65,10 +70,10 @@ internal sealed class RunStore(StoreDatabase database, IClock clock) : IRunStore
                 var among = statuses is null ? "" : $"AND {database.In("status", "statuses")}";
                 var rows = await session.QueryAsync<RunRow>(
                     $"""
-                    {RunRow.Select} WHERE (created_at < @time OR (created_at = @time AND id > @after)) {among}
+                    {RunRow.Select} WHERE (created_at < @time OR (created_at = @time AND id > @after)) {among} {Own}
                     ORDER BY created_at DESC, id LIMIT @count
                     """,
-                    new { time, after, count = limit + 1, statuses = database.List((statuses ?? []).Select(StoredText.Word)) });
+                    new { time, after, tenant, count = limit + 1, statuses = database.List((statuses ?? []).Select(StoredText.Word)) });
                 var found = Paged<RunRow>.From(rows, limit, r => PageRequest.Cursor(r.CreatedAt, r.Id));
                 return new Paged<StoredRun>([.. found.Items.Select(r => r.ToRun())], found.Next);
             },

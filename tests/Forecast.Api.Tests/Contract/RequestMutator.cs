@@ -8,10 +8,11 @@ namespace Forecast.Api.Tests.Contract;
 /// Makes requests of an OpenAPI document: for each operation values that its schemas describe, then broken in ways that clients
 /// break them: members dropped, doubled or of another type, numbers at the ends of their range, text of any characters.
 /// </summary>
-internal sealed class RequestMutator(JsonNode document, int seed)
+internal sealed class RequestMutator(JsonNode document, int seed, params string[] further)
 {
-    private static readonly string[] Words =
+    private readonly string[] _words =
     [
+        .. further,
         "", " ", "naive", "garch(1,1)", "arima(1,1,1)", "seasonal-naive", "mean{log: true}", "P1D", "B", "index", "P1M", "PT1H", "PT1S", "P9999Y", "XNYS", "TARGET", "24x7", "2024-01-01", "2024-01-31T23:00:00Z",
         "0001-01-01", "9998-12-31", "auto", "never", "always", "every:2", "rolling:50", "expanding", "log", "simple", "brent_spot", "air_passengers", "co2", "ecb_reference_rates:eur_usd", "../../etc", "a\u0000b", "é漢\U0001F600", "'; DROP TABLE jobs;--",
         "1", "-1", "%00", "{}", "null", "arima(99,9,99)(9,9,9)[999]", "garch(20,20)", "naive[0]", "((((((",
@@ -38,7 +39,7 @@ internal sealed class RequestMutator(JsonNode document, int seed)
         foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
         {
             var (name, place) = (parameter!["name"]!.GetValue<string>(), parameter["in"]!.GetValue<string>());
-            var value = Words[_random.Next(Words.Length)];
+            var value = _words[_random.Next(_words.Length)];
             if (place == "path") path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value.Length == 0 ? "x" : value), StringComparison.Ordinal);
             else if (_random.Next(2) == 0) continue;
             else if (place == "query") query.Add($"{name}={Uri.EscapeDataString(value)}");
@@ -53,7 +54,7 @@ internal sealed class RequestMutator(JsonNode document, int seed)
     private StringContent Body(JsonObject content)
     {
         var (type, media) = content.ElementAt(_random.Next(content.Count));
-        var text = type == "application/json" ? Value(media!["schema"]!, 0) : $"date,y\n2024-01-01,{Words[_random.Next(Words.Length)]}\n2024-01-02,2\n";
+        var text = type == "application/json" ? Value(media!["schema"]!, 0) : $"date,y\n2024-01-01,{_words[_random.Next(_words.Length)]}\n2024-01-02,2\n";
         for (var cuts = _random.Next(10) == 0 ? 1 : 0; cuts > 0 && text.Length > 1; cuts--) text = text.Remove(_random.Next(text.Length), 1);
         return new StringContent(text, Encoding.UTF8, type);
     }
@@ -71,7 +72,7 @@ internal sealed class RequestMutator(JsonNode document, int seed)
             "array" => $"[{string.Join(',', Enumerable.Range(0, Length(depth)).Select(_ => Value(schema["items"]!, depth + 1)))}]",
             "integer" => $"{_random.Next(-1, 30)}",
             "number" => JsonSerializer.Serialize(_random.Next(3) == 0 ? _random.NextDouble() : (_random.NextDouble() - 0.5) * 1000),
-            "string" => JsonSerializer.Serialize(Words[_random.Next(Words.Length)]),
+            "string" => JsonSerializer.Serialize(_words[_random.Next(_words.Length)]),
             "boolean" => "true",
             _ => "null",
         };

@@ -10,13 +10,16 @@ namespace Forecast.Api.Tests.Support;
 public sealed class Server : IAsyncDisposable
 {
     private readonly bool _ownsHome;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process;
+    private Task<string> _error;
 
-    private Server(string home, bool ownsHome, Process process, Uri address)
+    private Server(string home, bool ownsHome, IReadOnlyDictionary<string, string> environment, (Process Process, Uri Address, Task<string> Error) launched)
     {
+        _environment = environment;
         Home = home;
         _ownsHome = ownsHome;
-        _process = process;
+        (_process, var address, _error) = launched;
         Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -30,9 +33,19 @@ public sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(string? home = null, params string[] args)
     {
         var folder = home ?? Directory.CreateTempSubdirectory("forecast-api-").FullName;
-        var (process, address) = await LaunchAsync(folder, args);
-        return new Server(folder, home is null, process, address);
+        var none = new Dictionary<string, string>(StringComparer.Ordinal);
+        return new Server(folder, home is null, none, await LaunchAsync(folder, none, args));
     }
+
+    /// <summary>A server with further variables in its environment.</summary>
+    public static async Task<Server> StartWithAsync(IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        var folder = Directory.CreateTempSubdirectory("forecast-api-").FullName;
+        return new Server(folder, ownsHome: true, environment, await LaunchAsync(folder, environment, args));
+    }
+
+    /// <summary>What a server that has ended wrote to standard error.</summary>
+    public Task<string> ErrorAsync() => _error;
 
     /// <summary>Kills the process without warning (SIGKILL).</summary>
     public async Task KillAsync()
@@ -55,7 +68,7 @@ public sealed class Server : IAsyncDisposable
     {
         _process.Dispose();
         Http.Dispose();
-        (_process, var address) = await LaunchAsync(Home, []);
+        (_process, var address, _error) = await LaunchAsync(Home, _environment, []);
         Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -97,17 +110,18 @@ public sealed class Server : IAsyncDisposable
         if (_ownsHome) Directory.Delete(Home, recursive: true);
     }
 
-    private static async Task<(Process Process, Uri Address)> LaunchAsync(string home, string[] args)
+    private static async Task<(Process Process, Uri Address, Task<string> Error)> LaunchAsync(string home, IReadOnlyDictionary<string, string> environment, string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "forecast")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home };
         foreach (var arg in (string[])["serve", "--port", "0", .. args]) start.ArgumentList.Add(arg);
         start.Environment["FORECAST_HOME"] = home;
         start.Environment["FORECAST_DATASETS"] = Path.Combine(Root, "datasets");
         start.Environment["FORECAST_WEB"] = Path.Combine(home, "no-pages");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("the server did not start");
-        _ = process.StandardError.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? throw new InvalidOperationException("the server ended at once");
-        return (process, new Uri(line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal))));
+        return (process, new Uri(line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal))), error);
     }
 
     private static string FindRoot()

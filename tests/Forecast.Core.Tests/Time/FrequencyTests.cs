@@ -120,4 +120,20 @@ public class FrequencyTests
     }
 
     private static Instant Day(string text) => LocalDatePattern.Iso.Parse(text).Value.AtMidnight().InUtc().ToInstant();
+
+    [Theory]
+    [InlineData("B", "XNYS", "2023-12-29")]
+    [InlineData("B", "business", "2024-02-28")]
+    [InlineData("B", "XLON", "2019-12-31")]
+    [InlineData("P1M", "24x7", "2024-01-31")]
+    [InlineData("PT1H", "24x7", "2024-02-28")]
+    public void A_grid_has_what_single_steps_lead_to(string code, string calendar, string start)
+    {
+        var (frequency, days) = (Frequency.Parse(code), TradingCalendar.Get(calendar));
+        frequency.Grid(Day(start), 600, days).ShouldBe(Enumerable.Range(0, 600).Select(t => frequency.Add(Day(start), t, days)));
+    }
+
+    [Fact]
+    public void A_grid_beyond_the_years_of_a_date_is_refused() =>
+        Should.Throw<ForecastException>(() => Frequency.BusinessDay.Grid(Day("9999-12-30"), 10, TradingCalendar.BusinessDays)).Code.ShouldBe("time-out-of-range");
 }

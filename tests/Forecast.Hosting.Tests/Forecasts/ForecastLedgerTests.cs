@@ -27,10 +27,10 @@ public sealed class ForecastLedgerTests
         var conditioned = One(home.Service.Forecast(Request(newer), Cancel));
         conditioned.Origin.ShouldBe(FitOrigin.Conditioned);
 
-        var trace = await home.Ledger.TraceAsync(conditioned.Id!, Cancel);
+        var trace = await home.Ledger.TraceAsync(home.Store, conditioned.Id!, Cancel);
         (trace.Model, trace.Series, trace.Cutoff, trace.DataHash, trace.Seed, trace.Engine).ShouldBe(("mean", "y", newer.Series[0].Times[^1], newer.DataHash, 7UL, EngineVersion.Current));
         (trace.FitCutoff, trace.ModelVersion!.DataHash).ShouldBe((older.Series[0].Times[^1], older.DataHash));
-        var first = await home.Ledger.TraceAsync(fitted.Id!, Cancel);
+        var first = await home.Ledger.TraceAsync(home.Store, fitted.Id!, Cancel);
         (first.DataHash, first.ModelVersion).ShouldBe((older.DataHash, trace.ModelVersion));
 
         using var saved = new MemoryStream(await home.Store.Lineage.ArchiveAsync(trace.ModelVersion.Id, Cancel));
@@ -65,7 +65,7 @@ public sealed class ForecastLedgerTests
     public async Task An_id_that_nobody_gave_out_is_unknown()
     {
         await using var home = await Home.OpenAsync();
-        (await Should.ThrowAsync<ForecastException>(() => home.Ledger.TraceAsync("nothing", Cancel))).Code.ShouldBe("forecast-unknown");
+        (await Should.ThrowAsync<ForecastException>(() => home.Ledger.TraceAsync(home.Store, "nothing", Cancel))).Code.ShouldBe("forecast-unknown");
     }
 
     private static SeriesForecast One(ForecastAnswer answer) => answer.Forecasts.Values.ShouldHaveSingleItem();
