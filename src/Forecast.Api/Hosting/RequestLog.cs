@@ -26,7 +26,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
 
     /// <summary>Where a request failed, its endpoint stands with the failure.</summary>
     private static string Pattern(HttpContext context) =>
-        ((context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint) as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+        ((context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint) as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "none";
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} {Milliseconds} {Tenant} {Key}")]
     private static partial void Done(ILogger logger, string method, string route, int status, double milliseconds, string? tenant, string? key);

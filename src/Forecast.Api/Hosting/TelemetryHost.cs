@@ -53,8 +53,9 @@ internal sealed class TelemetryHost : IHostedService, IDisposable
             return;
         }
 
-        span.DisplayName = $"{context.Request.Method} {route.RoutePattern.RawText}";
-        span.SetTag("http.route", route.RoutePattern.RawText);
+        var pattern = route.RoutePattern.RawText?.TrimEnd('/');
+        span.DisplayName = $"{context.Request.Method} {pattern}";
+        span.SetTag("http.route", pattern);
         await next(context);
     }
 
