@@ -10,6 +10,8 @@ using Forecast.TirexBenchmark;
 using TorchSharp;
 
 var settings = new Settings(args);
+// Opening the engine sets one thread an operator.
+var engine = TorchDevice.Describe(settings.Device);
 torch.set_num_threads(settings.Threads);
 var rows = new List<Row>();
 if (args.Contains("--rate")) Report(Forecasts.Rate(settings), "GF/s");
@@ -36,7 +38,7 @@ else
     }
 }
 
-Console.Error.WriteLine($"{TorchDevice.Describe(settings.Device)}, libtorch {torch.__version__}, {settings.Threads} threads");
+Console.Error.WriteLine($"{engine}, {torch.get_num_threads()} threads");
 foreach (var group in rows.GroupBy(r => r.Case))
 {
     var ours = group.First();
