@@ -26,11 +26,7 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
         Backtests = new BacktestService(store.Datasets, store.Runs, queue, catalogue, workers, new StorePatience(complain));
         Ledger = new ForecastLedger(store.Lineage, complain);
         Complain = complain;
-        _background = queue.IsDurable
-            ? Task.WhenAll(
-                Task.Run(() => new OutboxRelay(store.Outbox, queue, complain).RunAsync(_stop.Token)),
-                Task.Run(() => new QueueWorkers(store, queue, catalogue, complain) { Device = device }.RunAsync(device.StartsWith("cuda", StringComparison.Ordinal) ? ["gpu", "cpu"] : ["cpu"], workers, told: null, _stop.Token)))
-            : Task.CompletedTask;
+        _background = queue.IsDurable ? Task.WhenAll(Task.Run(RelayAsync), Task.Run(() => WorkAsync(workers))) : Task.CompletedTask;
     }
 
     public ModelCatalogue Catalogue { get; }
@@ -52,7 +48,7 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
 
     /// <summary>Opens (or creates) the store of <see cref="ForecastHome"/>.</summary>
     /// <param name="catalogue">The models.</param>
-    /// <param name="workers">Work items done at once.</param>
+    /// <param name="workers">Work items done at once; where a broker hands them out, 0 leaves them to other processes.</param>
     /// <param name="complain">Told of trouble that is waited out: a store that does not answer for a while.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="device">Where networks run unless a run says otherwise.</param>
@@ -72,4 +68,10 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
         _stop.Dispose();
         await _store.DisposeAsync();
     }
+
+    private Task RelayAsync() => new OutboxRelay(_store.Outbox, _queue, Complain).RunAsync(_stop.Token);
+
+    private Task WorkAsync(int workers) => workers == 0
+        ? Task.CompletedTask
+        : new QueueWorkers(_store, _queue, Catalogue, Complain) { Device = Device }.RunAsync(Device.StartsWith("cuda", StringComparison.Ordinal) ? ["gpu", "cpu"] : ["cpu"], workers, told: null, _stop.Token);
 }

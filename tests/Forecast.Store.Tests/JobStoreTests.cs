@@ -1,6 +1,7 @@
 using Forecast.Core;
 using Forecast.Store.Events;
 using Forecast.Store.Jobs;
+using Forecast.Store.Runs;
 using Forecast.Store.Tests.Support;
 using NodaTime;
 
@@ -120,7 +121,10 @@ public abstract class JobStoreTests(StoreKind kind)
         var store = await temp.OpenAsync(clock);
         var (running, waiting, abandoned) = (await NewAsync(store, "a"), await NewAsync(store, "b"), await NewAsync(store, "c"));
         var claim = (await store.Jobs.ClaimAsync("w", Lease, ["a"], TempStore.Cancellation))!.Claim!;
-        await store.Jobs.ClaimAsync("w", Lease, ["c"], TempStore.Cancellation);
+        var left = (await store.Jobs.ClaimAsync("w", Lease, ["c"], TempStore.Cancellation))!.Claim!;
+        var run = await store.Runs.CreateAsync(Sample.Run(), TempStore.Cancellation);
+        await store.Runs.StartAsync(run, TempStore.Cancellation);
+        await store.Jobs.AttachRunAsync(left, run, TempStore.Cancellation);
 
         foreach (var id in (string[])[running, waiting, abandoned]) (await store.Jobs.RequestCancelAsync(id, TempStore.Cancellation)).ShouldBeTrue();
 
@@ -133,6 +137,7 @@ public abstract class JobStoreTests(StoreKind kind)
         clock.Advance(Duration.FromMinutes(1));
         (await store.Jobs.ClaimAsync("w2", Lease, cancellation: TempStore.Cancellation)).ShouldBeNull();
         (await store.Jobs.FindAsync(abandoned, TempStore.Cancellation))!.State.ShouldBe(JobState.Cancelled); // its worker died after the request
+        (await store.Runs.FindAsync(run, TempStore.Cancellation))!.Status.ShouldBe(RunStatus.Cancelled, "no worker is to go on with it");
         (await Kinds(store, running)).ShouldBe(["queued", "running", "cancelling", "progress", "cancelled"]);
     }
 

@@ -19,11 +19,11 @@ public abstract class OutboxStoreTests(StoreKind kind)
         var first = await store.Outbox.TakeAsync(2, Lease, TempStore.Cancellation);
         var rest = await store.Outbox.TakeAsync(100, Lease, TempStore.Cancellation);
 
-        first.ShouldBe([new OutboxMessage("cpu", run, Sample.Key(0)), new OutboxMessage("cpu", run, Sample.Key(1))]);
+        first.Select(Named).ShouldBe([("cpu", run, Sample.Key(0)), ("cpu", run, Sample.Key(1))]);
         rest.Select(m => m.ItemKey).ShouldBe([Sample.Key(2), Sample.Key(3), Sample.Key(4)]);
         await store.Outbox.ConfirmAsync(first, TempStore.Cancellation);
         await store.Outbox.ReleaseAsync(rest, TempStore.Cancellation);
-        (await store.Outbox.TakeAsync(100, Lease, TempStore.Cancellation)).ShouldBe(rest);
+        (await store.Outbox.TakeAsync(100, Lease, TempStore.Cancellation)).Select(Named).ShouldBe(rest.Select(Named));
         (await temp.CountAsync("outbox")).ShouldBe(3);
     }
 
@@ -73,8 +73,53 @@ public abstract class OutboxStoreTests(StoreKind kind)
         await store.Runs.CancelAsync(run, TempStore.Cancellation);
         await store.Runs.StartAsync(run, TempStore.Cancellation);
 
-        (await store.Outbox.TakeAsync(9, Lease, TempStore.Cancellation)).ShouldBe([new OutboxMessage("gpu", run, Sample.Key(0)), new OutboxMessage("gpu", run, Sample.Key(2))]);
+        (await store.Outbox.TakeAsync(9, Lease, TempStore.Cancellation)).Select(Named).ShouldBe([("gpu", run, Sample.Key(0)), ("gpu", run, Sample.Key(2))]);
     }
+
+    /// <summary>The worker that got the message saw the run stopped and dropped it; the run goes on before the relay hears that the broker has it.</summary>
+    [Fact]
+    public async Task A_message_that_was_added_again_while_a_relay_had_it_is_sent_once_more()
+    {
+        await using var temp = new TempStore(kind);
+        var store = await temp.OpenAsync();
+        var run = await store.Runs.CreateAsync(Sample.Run(2) with { Queue = "cpu" }, TempStore.Cancellation);
+        await store.Runs.StartAsync(run, TempStore.Cancellation);
+        var inHand = await store.Outbox.TakeAsync(9, Lease, TempStore.Cancellation);
+        await store.Runs.CancelAsync(run, TempStore.Cancellation);
+        await store.Runs.StartAsync(run, TempStore.Cancellation);
+
+        await store.Outbox.ConfirmAsync(inHand, TempStore.Cancellation);
+
+        var again = await store.Outbox.TakeAsync(9, Lease, TempStore.Cancellation);
+        again.Select(Named).ShouldBe(inHand.Select(Named));
+        await store.Outbox.ReleaseAsync(inHand, TempStore.Cancellation); // not theirs any more
+        (await store.Outbox.TakeAsync(9, Lease, TempStore.Cancellation)).ShouldBeEmpty();
+        await store.Outbox.ConfirmAsync(again, TempStore.Cancellation);
+        (await temp.CountAsync("outbox")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_nobody_has_begun_or_not_for_long_can_be_sent_again()
+    {
+        await using var temp = new TempStore(kind);
+        var clock = new StepClock(Duration.FromSeconds(1));
+        var store = await temp.OpenAsync(clock);
+        var run = await store.Runs.CreateAsync(Sample.Run(4) with { Queue = "cpu" }, TempStore.Cancellation);
+        await store.Runs.StartAsync(run, TempStore.Cancellation);
+        (await store.Runs.ResendAsync(run, Duration.FromMinutes(1), TempStore.Cancellation)).ShouldBe(0, "they wait in the outbox");
+        await store.Outbox.ConfirmAsync(await store.Outbox.TakeAsync(9, Lease, TempStore.Cancellation), TempStore.Cancellation);
+        await store.Runs.StartItemAsync(run, Sample.Key(0), "w", TempStore.Cancellation);
+        await store.Runs.CommitBlockAsync(run, Sample.Key(1), Sample.Block(1), TempStore.Cancellation);
+
+        (await store.Runs.ResendAsync(run, Duration.FromMinutes(1), TempStore.Cancellation)).ShouldBe(2);
+        (await store.Outbox.TakeAsync(9, Lease, TempStore.Cancellation)).Select(m => m.ItemKey).ShouldBe([Sample.Key(2), Sample.Key(3)]);
+        (await store.Runs.ResendAsync(run, Duration.Zero, TempStore.Cancellation)).ShouldBe(1, "the one that was begun");
+
+        await store.Runs.CancelAsync(run, TempStore.Cancellation);
+        (await store.Runs.ResendAsync(run, Duration.Zero, TempStore.Cancellation)).ShouldBe(0, "nobody wants them");
+    }
+
+    private static (string Queue, string Run, string Item) Named(OutboxMessage message) => (message.Queue, message.RunId, message.ItemKey);
 }
 
 public sealed class OutboxStoreOnSqliteTests() : OutboxStoreTests(StoreKind.Sqlite);

@@ -1,6 +1,7 @@
 using Forecast.Core;
 using Forecast.Store.Database;
 using Forecast.Store.Tests.Support;
+using Forecast.Tests.Servers;
 using Npgsql;
 
 namespace Forecast.Store.Tests;

@@ -22,7 +22,7 @@ internal static class ServeCommand
         var access = new Option<string>("--access") { Description = "auto: keys are needed once there is one, and beyond 127.0.0.1; keys: always; open: never, on 127.0.0.1 only", DefaultValueFactory = _ => "auto" };
         var logs = new Option<string>("--logs") { Description = "text: warnings, for people; json: a JSON object a line on standard error, requests included", DefaultValueFactory = _ => "text" };
         var web = new Option<string?>("--web") { Description = "Folder of the built web pages; default web/dist of the platform" };
-        var workers = new Option<int>("--workers") { Description = "Work items done at once", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var workers = new Option<int>("--workers") { Description = "Work items done at once; 0 leaves them to 'forecast worker', where a broker is", DefaultValueFactory = _ => Environment.ProcessorCount };
         var device = new DeviceOption();
         var usual = new ApiLimits();
         var seconds = new Option<double>("--forecast-seconds") { Description = "Time that one forecast request may take", DefaultValueFactory = _ => usual.ForecastSeconds };
@@ -34,7 +34,8 @@ internal static class ServeCommand
         {
             var (number, count, folder) = (parsed.GetValue(port), parsed.GetValue(workers), parsed.GetValue(web));
             if (number is < 0 or > LastPort) throw new ForecastException("port-invalid", $"port is {number}; it must be 0 to {LastPort}", "port");
-            if (count < 1) throw new ForecastException("workers-invalid", $"workers is {count}; it must be at least 1", "workers");
+            var fewest = ForecastHome.Broker is null ? 1 : 0;
+            if (count < fewest) throw new ForecastException("workers-invalid", $"workers is {count}; it must be at least {fewest}", "workers");
             var limits = usual with { ForecastSeconds = parsed.GetValue(seconds), ConcurrentForecasts = parsed.GetValue(atOnce), WaitingForecasts = parsed.GetValue(waiting) };
             if (!(limits.ForecastSeconds is > 0 and <= 86_400)) throw new ForecastException("forecast-seconds-invalid", $"forecast-seconds is {limits.ForecastSeconds}; it must be above 0 and at most 86400", "forecast-seconds");
             if (limits.ConcurrentForecasts < 1) throw new ForecastException("forecasts-at-once-invalid", $"forecasts-at-once is {limits.ConcurrentForecasts}; it must be at least 1", "forecasts-at-once");

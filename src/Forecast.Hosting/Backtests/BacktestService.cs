@@ -11,6 +11,7 @@ using Forecast.Models.Catalogue;
 using Forecast.Store.Datasets;
 using Forecast.Store.Runs;
 using Forecast.Store.Tenants;
+using NodaTime;
 
 namespace Forecast.Hosting.Backtests;
 
@@ -50,6 +51,9 @@ public sealed class BacktestService : IAsyncDisposable
         _contexts = new RunContexts(datasets, runs, patience);
         _pool = new Lazy<WorkerPool>(() => new WorkerPool(_contexts, runs, queue, QueueOf("cpu"), catalogue, workers, patience));
     }
+
+    /// <summary>How long a run on a broker may stand still until somebody looks whether its messages were lost.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Stores the data and the run with its work.</summary>
     /// <param name="panel">The data.</param>
@@ -150,13 +154,37 @@ public sealed class BacktestService : IAsyncDisposable
     {
         var runId = context.Run.Id;
         var folds = context.Items.Values.Sum(i => i.Folds.Count);
+        var (pending, since, wait) = (-1, TimeProvider.System.GetTimestamp(), Quiet);
         while (await AskAsync(runId, () => _runs.ProgressAsync(runId, cancellation), cancellation) is { Pending: > 0 } now)
         {
             progress.Report(new RunProgress(folds, (int)((long)folds * now.Done / Math.Max(1, now.Total)), 0));
+            if (now.Pending != pending) (pending, since, wait) = (now.Pending, TimeProvider.System.GetTimestamp(), Quiet);
+            else if (TimeProvider.System.GetElapsedTime(since) > wait && await ResendAsync(context.Run, wait > 4 * Quiet ? wait : 4 * Quiet, cancellation)) wait *= 2;
             await Task.Delay(PollBroker, cancellation);
         }
 
         progress.Report(new RunProgress(folds, folds, 0));
+    }
+
+    /// <summary>
+    /// Sends messages again that the broker must have lost: its queue is empty, and items wait that nobody has begun, or whose worker has
+    /// been silent for long. A message too many changes nothing, and costs the time of a worker that has nothing else to do.
+    /// </summary>
+    /// <returns>False when the broker could not be asked.</returns>
+    private async Task<bool> ResendAsync(StoredRun run, TimeSpan silent, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await _queue.WaitingAsync(QueueOf(run.Device), cancellation) > 0) return true;
+        }
+        catch (ForecastException e) when (RabbitQueue.MayPass(e))
+        {
+            return false;
+        }
+
+        var again = await AskAsync(run.Id, () => _runs.ResendAsync(run.Id, Duration.FromTimeSpan(silent), cancellation), cancellation);
+        if (again > 0) _patience.Tell($"run '{run.Id}': {again} items wait and the broker knows nothing of them; they are sent again", new ForecastException("broker-queue-lost", "messages were lost", "broker"));
+        return true;
     }
 
     private async Task WorkAsync(RunContext context, IProgress<RunProgress> progress, CancellationToken cancellation)

@@ -61,7 +61,7 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
                 return true;
             }
 
-            return attempt is null || await TryAsync(await context(runId, either.Token), key, attempt.Value, foldsDone, either.Token);
+            return attempt is null || await TryAsync(message, attempt.Value, context, foldsDone, either.Token);
         }
         catch (OperationCanceledException) when (running.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -70,11 +70,14 @@ internal sealed class BlockWorker(string name, IRunStore runs, IWorkQueue queue,
     }
 
     /// <summary>True when the item is settled: committed or given up.</summary>
-    private async Task<bool> TryAsync(RunContext run, string key, int attempt, Action<string, string, int> foldsDone, CancellationToken cancellation)
+    private async Task<bool> TryAsync(WorkMessage message, int attempt, Func<string, CancellationToken, Task<RunContext>> context, Action<string, string, int> foldsDone, CancellationToken cancellation)
     {
-        var (runId, item, what) = (run.Run.Id, run.Items[key], $"run '{run.Run.Id}', item '{key}'");
+        var (runId, key) = message;
+        var what = $"run '{runId}', item '{key}'";
         try
         {
+            var run = await context(runId, cancellation);
+            var item = run.Items[key];
             var progress = new FoldProgress(n => foldsDone(runId, key, n));
             var block = BlockMapping.ToStore(BlockRunner.Run(run.Panel, Placed(run.Spec), item, catalogue.Create(item.Model), cancellation, progress), name);
             await patience.AskAsync(what, () => runs.CommitBlockAsync(runId, key, block, cancellation), cancellation);

@@ -14,6 +14,8 @@ public sealed class QueueWorkers(IForecastStore store, IWorkQueue queue, ModelCa
     /// <summary>Panels kept for items to come.</summary>
     private const int MostContexts = 8;
 
+    private static readonly TimeSpan AfterBreakdown = TimeSpan.FromSeconds(2);
+
     /// <summary>The device of this process, where a run asks for one of its class (<c>cuda:0</c> and <c>cuda:1</c> are); null = as the run says.</summary>
     public string? Device { get; init; }
 
@@ -28,16 +30,28 @@ public sealed class QueueWorkers(IForecastStore store, IWorkQueue queue, ModelCa
         var patience = new StorePatience(complain, limit: TimeSpan.FromHours(12));
         await using var watch = new StoreRunWatch(store.Runs, patience);
         var contexts = new RunContexts(store.Datasets, store.Runs, patience, MostContexts);
-        try
+        await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => WorkAsync(i), CancellationToken.None)));
+
+        // A worker whose defect is not of an item (those are counted and given up) starts again: one by one they would all be gone.
+        async Task WorkAsync(int number)
         {
-            await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(
-                () => new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{i}", store.Runs, queue, catalogue, patience) { Told = told, Device = Device }
-                    .WorkAsync(queues, watch, contexts.GetAsync, static (_, _, _) => { }, stop),
-                CancellationToken.None)));
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Asked for.
+            var worker = new BlockWorker($"{Environment.MachineName}/{Environment.ProcessId}/{number}", store.Runs, queue, catalogue, patience) { Told = told, Device = Device };
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    await worker.WorkAsync(queues, watch, contexts.GetAsync, static (_, _, _) => { }, stop);
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                    return;
+                }
+                catch (Exception e)
+                {
+                    complain($"worker {number} broke down and starts again", e);
+                    await Task.Delay(AfterBreakdown, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            }
         }
     }
 }

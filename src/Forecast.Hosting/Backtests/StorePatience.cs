@@ -39,6 +39,9 @@ public sealed class StorePatience(Action<string, Exception> complain, TimeSpan? 
         }
     }
 
+    /// <summary>Tells of other trouble that is waited out.</summary>
+    public void Tell(string what, Exception why) => complain(what, why);
+
     public Task AskAsync(string what, Func<Task> call, CancellationToken cancellation) => AskAsync(
         what,
         async () =>

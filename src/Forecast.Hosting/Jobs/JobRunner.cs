@@ -25,7 +25,7 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(2);
 
     /// <summary>A job that was begun so often takes its server down each time.</summary>
-    private const int MaxAttempts = 10;
+    private const int MaxAttempts = 25;
 
     private readonly SemaphoreSlim _wake = new(0);
     private readonly string _worker = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
@@ -69,10 +69,17 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
             var result = await BacktestAsync(job, claim, progress, attempt.Token);
             await StopAsync();
             ForecastTelemetry.CountJob(job.Kind, "succeeded");
-            await store.Jobs.SucceedAsync(claim, HostingJson.Write(result), CancellationToken.None);
+            await new StorePatience(complain).AskAsync($"job '{job.Id}'", () => store.Jobs.SucceedAsync(claim, HostingJson.Write(result), CancellationToken.None), stop);
         }
         catch (OperationCanceledException) when (attempt.IsCancellationRequested)
         {
+            await StopAsync();
+            await EndEarlyAsync(job.Id, claim, progress);
+        }
+        catch (Exception e) when (StorePatience.MayPass(e))
+        {
+            // No fault of the job: it is handed back, and goes on where its run stands once the store answers.
+            complain($"job '{job.Id}': the store does not answer", e);
             await StopAsync();
             await EndEarlyAsync(job.Id, claim, progress);
         }
@@ -115,7 +122,7 @@ public sealed class JobRunner(IForecastStore store, BacktestService backtests, A
                 break;
             case JobOrder.GoOn:
                 // A lease that ends now hands the job back: whoever looks next may take it.
-                await store.Jobs.ProgressAsync(claim, progress.Current.Share, "handed back: the server stops", Duration.Zero, CancellationToken.None);
+                await store.Jobs.ProgressAsync(claim, progress.Current.Share, "handed back", Duration.Zero, CancellationToken.None);
                 break;
             default:
                 break;  // another server has it

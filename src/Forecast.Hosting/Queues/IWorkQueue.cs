@@ -32,6 +32,9 @@ public interface IWorkQueue
     /// <param name="cancellation">Stops waiting for the queue.</param>
     ValueTask PublishAsync(string queue, IReadOnlyList<WorkMessage> messages, CancellationToken cancellation);
 
+    /// <summary>Messages of a queue that nobody has in hand.</summary>
+    ValueTask<long> WaitingAsync(string queue, CancellationToken cancellation);
+
     /// <summary>Deliveries, one at a time for each consumer, until cancelled; of several queues, earlier ones go first.</summary>
     IAsyncEnumerable<IWorkDelivery> ConsumeAsync(IReadOnlyList<string> queues, CancellationToken cancellation);
 }

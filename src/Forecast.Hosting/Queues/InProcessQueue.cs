@@ -18,6 +18,8 @@ public sealed class InProcessQueue : IWorkQueue
         foreach (var message in messages) await writer.WriteAsync(message, cancellation);
     }
 
+    public ValueTask<long> WaitingAsync(string queue, CancellationToken cancellation) => ValueTask.FromResult((long)Named(queue).Reader.Count);
+
     public async IAsyncEnumerable<IWorkDelivery> ConsumeAsync(IReadOnlyList<string> queues, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(queues);

@@ -1,4 +1,3 @@
-using Forecast.Hosting.Backtests;
 using Forecast.Store.Outbox;
 using NodaTime;
 
@@ -31,8 +30,9 @@ public sealed class OutboxRelay(IOutboxStore outbox, IWorkQueue queue, Action<st
             {
                 return;
             }
-            catch (Exception e) when (RabbitQueue.MayPass(e, stop) || StorePatience.MayPass(e))
+            catch (Exception e)
             {
+                // Whatever it was: a relay that ended here would leave the runs of everybody waiting.
                 complain("work waits to be sent", e);
                 await Task.Delay(AfterError, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Forecast.Core;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using RabbitMQ.Client.Exceptions;
 
 namespace Forecast.Hosting.Queues;
 
@@ -12,63 +11,66 @@ namespace Forecast.Hosting.Queues;
 /// RabbitMQ behind the queue's interface: durable quorum queues, publisher confirms, one unacknowledged message a consumer. A broker that
 /// goes away is waited for; what it had handed out and not seen acknowledged, it gives to somebody else.
 /// </summary>
-/// <remarks>
-/// The client's own recovery is off: after it, delivery tags of the dead channel mean nothing, and an acknowledgement could meet the wrong
-/// message. Here each consumer opens a new channel and starts over, which the workers' commit under a unique key makes harmless.
-/// </remarks>
+/// <remarks>Each consumer, and the publisher, has a <see cref="BrokerLine"/> of its own and starts over on a new one when it breaks, which the workers' commit under a unique key makes harmless.</remarks>
 public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
 {
+    /// <summary>Publications under way at once: fewer than the client keeps in memory for a socket that does not drain.</summary>
+    private const int AtOnce = 64;
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
-    private static readonly Dictionary<string, object?> Quorum = new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+    private static readonly TimeSpan FirstIdle = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly ConnectionFactory _factory;
+    private readonly BrokerAddress _address;
     private readonly Action<string, Exception> _complain;
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private IConnection? _connection;
+    private readonly QueueMender _mender;
+    private readonly SemaphoreSlim _publishing = new(1, 1);
+    private BrokerLine? _publisher;
 
-    /// <param name="address"><c>amqp://user:password@host:port/virtual-host</c>.</param>
+    /// <param name="address"><c>amqp://user:password@host:port/virtual-host?heartbeat=SECONDS</c>.</param>
     /// <param name="complain">Told of trouble that is waited out.</param>
     /// <exception cref="ForecastException"><c>broker-address</c>.</exception>
     public RabbitQueue(string address, Action<string, Exception> complain)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps"))
-            throw new ForecastException("broker-address", "the address of the broker is not of the form amqp://user:password@host:port/virtual-host", "broker"); // may hold a password
-        _factory = new ConnectionFactory
-        {
-            Uri = uri,
-            ClientProvidedName = $"forecast {Environment.MachineName}/{Environment.ProcessId}",
-            AutomaticRecoveryEnabled = false,
-            TopologyRecoveryEnabled = false,
-            RequestedHeartbeat = TimeSpan.FromSeconds(20),
-        };
+        _address = BrokerAddress.Parse(address);
         _complain = complain;
-        Location = $"{uri.Scheme}://{uri.Host}:{(uri.Port > 0 ? uri.Port : 5672)}{uri.AbsolutePath}";
+        _mender = new QueueMender(_address, complain);
     }
 
     /// <summary>The broker, without password.</summary>
-    public string Location { get; }
+    public string Location => _address.Location;
 
     public bool IsDurable => true;
 
     /// <summary>Whether a broker that failed so may answer later.</summary>
-    public static bool MayPass(Exception e) => e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or PublishException or IOException or TimeoutException or ConnectFailureException;
-
-    /// <summary>As <see cref="MayPass(Exception)"/>; a call that the client itself gave up waiting for is one that the caller did not cancel.</summary>
-    public static bool MayPass(Exception e, CancellationToken own) => MayPass(e) || (e is OperationCanceledException && !own.IsCancellationRequested);
+    public static bool MayPass(Exception e) => e is ForecastException { Code: "broker-unavailable" };
 
     /// <summary>Returns once the broker has confirmed every message.</summary>
+    /// <exception cref="ForecastException"><c>broker-unavailable</c>: some of the messages may have arrived.</exception>
     public async ValueTask PublishAsync(string queue, IReadOnlyList<WorkMessage> messages, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        await using var open = new Closing(await OpenAsync([queue], new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation));
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
-        var confirmed = messages.Select(m => open.Channel.BasicPublishAsync("", queue, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(m), cancellation).AsTask()).ToArray();
-        await Task.WhenAll(confirmed).WaitAsync(2 * LongestCall, cancellation);
+        await OnPublisherAsync(
+            queue,
+            async line =>
+            {
+                foreach (var some in messages.Chunk(AtOnce))
+                {
+                    await line.CallAsync(
+                        channel => Task.WhenAll(some.Select(m => channel.BasicPublishAsync("", queue, mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(m)).AsTask())),
+                        cancellation);
+                }
+
+                return messages.Count;
+            },
+            cancellation);
     }
+
+    public async ValueTask<long> WaitingAsync(string queue, CancellationToken cancellation) =>
+        await OnPublisherAsync(queue, async line => (await line.CallAsync(c => c.QueueDeclarePassiveAsync(queue), cancellation)).MessageCount, cancellation);
 
     /// <remarks>One queue pushes its messages here; several are asked in turn, so that none lies with a consumer that is busy with another's.</remarks>
     public IAsyncEnumerable<IWorkDelivery> ConsumeAsync(IReadOnlyList<string> queues, CancellationToken cancellation)
@@ -79,31 +81,48 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null) await QuietlyAsync(_connection);
-        _gate.Dispose();
+        await ClosePublisherAsync();
+        _publishing.Dispose();
     }
 
-    /// <summary>What the broker took down with it cannot be closed any more, and need not be.</summary>
-    private static async ValueTask QuietlyAsync(IAsyncDisposable open)
+    private async Task<long> OnPublisherAsync(string queue, Func<BrokerLine, Task<long>> work, CancellationToken cancellation)
     {
+        await _publishing.WaitAsync(cancellation);
         try
         {
-            await open.DisposeAsync().AsTask().WaitAsync(LongestWait);
+            if (_publisher is { IsOpen: false }) await ClosePublisherAsync();
+            var line = _publisher ??= await BrokerLine.OpenAsync(_address, confirms: true, cancellation);
+            await line.DeclareAsync(queue, cancellation);
+            return await work(line);
         }
-        catch (Exception e) when (MayPass(e, CancellationToken.None) || e is ObjectDisposedException)
+        finally
         {
-            // Gone already.
+            _publishing.Release();
         }
+    }
+
+    private async Task ClosePublisherAsync()
+    {
+        if (_publisher is not { } line) return;
+        _publisher = null;
+        await line.DisposeAsync();
     }
 
     private async IAsyncEnumerable<IWorkDelivery> PushedAsync(string queue, [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
-            await using var open = new Closing(await PatientAsync([queue], cancellation));
-            var inbox = Channel.CreateUnbounded<Delivery>();
-            if (!await ListenAsync(open.Channel, queue, inbox.Writer, cancellation)) continue;
-            await foreach (var delivery in inbox.Reader.ReadAllAsync(cancellation)) yield return delivery;
+            await using var line = await PatientAsync([queue], cancellation);
+            if (await AskedAsync(() => ListenAsync(line, queue, cancellation)) is { } listening)
+            {
+                while (await listening.NextAsync(cancellation) is { } delivery) yield return delivery;
+            }
+            else
+            {
+                await _mender.MendAsync(queue, cancellation);
+            }
+
+            await Task.Delay(FirstWait, cancellation);
         }
     }
 
@@ -111,138 +130,140 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
     {
         while (true)
         {
-            await using var open = new Closing(await PatientAsync(queues, cancellation));
-            while (open.Channel.IsOpen)
+            await using var line = await PatientAsync(queues, cancellation);
+            var answered = false;
+            for (var idle = FirstIdle; line.IsOpen; answered |= line.IsOpen)
             {
-                if (await NextAsync(open.Channel, queues, cancellation) is { } delivery) yield return delivery;
-                else await Task.Delay(Idle, cancellation);
+                if (await AskedAsync(() => PullAsync(line, queues, cancellation)) is { } delivery)
+                {
+                    idle = FirstIdle;
+                    yield return delivery;
+                }
+                else
+                {
+                    await Task.Delay(idle, cancellation);
+                    idle = idle * 2 < LongestIdle ? idle * 2 : LongestIdle;
+                }
             }
+
+            foreach (var queue in answered ? [] : queues) await _mender.MendAsync(queue, cancellation);
+            await Task.Delay(FirstWait, cancellation);
         }
     }
 
-    private async Task<Delivery?> NextAsync(IChannel channel, IReadOnlyList<string> queues, CancellationToken cancellation)
+    private async Task<Delivery?> PullAsync(BrokerLine line, IReadOnlyList<string> queues, CancellationToken cancellation)
     {
-        try
+        foreach (var queue in queues)
         {
-            foreach (var queue in queues)
-            {
-                if (await channel.BasicGetAsync(queue, autoAck: false, cancellation).WaitAsync(LongestCall, cancellation) is { } given && JsonSerializer.Deserialize<WorkMessage>(given.Body.Span) is { } message)
-                    return new Delivery(channel, given.DeliveryTag, message, _complain);
-            }
-        }
-        catch (Exception e) when (MayPass(e, cancellation))
-        {
-            _complain($"the broker at {Location} broke off", e);
+            if (await line.CallAsync(c => c.BasicGetAsync(queue, autoAck: false), cancellation) is { } given && await ReadAsync(line, queue, given.DeliveryTag, given.Body) is { } delivery) return delivery;
         }
 
         return null;
     }
 
-    private async Task<bool> ListenAsync(IChannel channel, string queue, ChannelWriter<Delivery> inbox, CancellationToken cancellation)
+    private async Task<Listening> ListenAsync(BrokerLine line, string queue, CancellationToken cancellation)
     {
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, given) =>
+        var consumer = new AsyncEventingBasicConsumer(line.Channel);
+        var inbox = Channel.CreateUnbounded<Delivery>();
+        consumer.ReceivedAsync += async (_, given) =>
         {
-            // The body is only on loan until this returns.
-            if (JsonSerializer.Deserialize<WorkMessage>(given.Body.Span) is { } message) inbox.TryWrite(new Delivery(channel, given.DeliveryTag, message, _complain));
-            return Task.CompletedTask;
+            if (await ReadAsync(line, queue, given.DeliveryTag, given.Body) is { } delivery) inbox.Writer.TryWrite(delivery);
         };
-        channel.ChannelShutdownAsync += (_, _) => EndAsync();
-        consumer.UnregisteredAsync += (_, _) => EndAsync();
-        Task EndAsync()
-        {
-            inbox.TryComplete();
-            return Task.CompletedTask;
-        }
+        await line.CallAsync(c => c.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false), cancellation);
+        await line.CallAsync(c => c.BasicConsumeAsync(queue, autoAck: false, consumer), cancellation);
+        return new Listening(line, consumer, inbox.Reader);
+    }
 
+    /// <summary>What somebody else wrote into the queue is told of and dropped: it would come again and again.</summary>
+    private async ValueTask<Delivery?> ReadAsync(BrokerLine line, string queue, ulong tag, ReadOnlyMemory<byte> body)
+    {
         try
         {
-            await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false, cancellation);
-            await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellation);
-            return true;
+            if (JsonSerializer.Deserialize<WorkMessage>(body.Span) is { RunId: not null, ItemKey: not null } message) return new Delivery(line, tag, message, _complain);
+            throw new JsonException("it names no run and item");
         }
-        catch (Exception e) when (MayPass(e, cancellation))
+        catch (JsonException e)
         {
-            _complain($"the broker at {Location} broke off", e);
-            return false;
+            _complain($"a message of queue '{queue}' is no work item and was dropped", e);
+            await line.CallAsync(c => c.BasicAckAsync(tag, multiple: false).AsTask(), CancellationToken.None);
+            return null;
         }
     }
 
-    /// <summary>A channel on the queue, however long the broker takes to answer.</summary>
-    private async Task<IChannel> PatientAsync(IReadOnlyList<string> queues, CancellationToken cancellation)
+    /// <summary>A line on the queues, however long the broker takes to answer.</summary>
+    private async Task<BrokerLine> PatientAsync(IReadOnlyList<string> queues, CancellationToken cancellation)
     {
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            try
-            {
-                return await OpenAsync(queues, options: null, cancellation);
-            }
-            catch (Exception e) when (MayPass(e, cancellation))
-            {
-                _complain($"the broker at {Location} does not answer, tried again in {wait.TotalSeconds:0.#} s", e);
-            }
-
+            if (await AskedAsync(() => OpenAsync(queues, cancellation)) is { } line) return line;
             await Task.Delay(wait, cancellation);
         }
     }
 
-    private async Task<IChannel> OpenAsync(IReadOnlyList<string> queues, CreateChannelOptions? options, CancellationToken cancellation)
+    private async Task<BrokerLine> OpenAsync(IReadOnlyList<string> queues, CancellationToken cancellation)
     {
-        var channel = await (await ConnectionAsync(cancellation)).CreateChannelAsync(options, cancellation).WaitAsync(LongestCall, cancellation);
+        var line = await BrokerLine.OpenAsync(_address, confirms: false, cancellation);
         try
         {
-            foreach (var queue in queues) await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: cancellation).WaitAsync(LongestCall, cancellation);
-            return channel;
+            foreach (var queue in queues) await line.DeclareAsync(queue, cancellation);
+            return line;
         }
         catch
         {
-            await QuietlyAsync(channel);
+            await line.DisposeAsync();
             throw;
         }
     }
 
-    private async Task<IConnection> ConnectionAsync(CancellationToken cancellation)
+    /// <summary>The answer, or null after telling of a broker that gave none.</summary>
+    private async Task<T?> AskedAsync<T>(Func<Task<T>> ask)
+        where T : class?
     {
-        await _gate.WaitAsync(cancellation);
         try
         {
-            if (_connection is { IsOpen: true } open) return open;
-            if (_connection is { } dead)
+            return await ask();
+        }
+        catch (ForecastException e) when (MayPass(e))
+        {
+            _complain($"the broker at {Location} does not answer, tried again soon", e);
+            return null;
+        }
+    }
+
+    /// <summary>Messages that one queue pushes.</summary>
+    private sealed class Listening(BrokerLine line, AsyncEventingBasicConsumer consumer, ChannelReader<Delivery> inbox)
+    {
+        /// <summary>The next message; null when the line is gone. Looked at every second, too: the news of a loss may itself be lost.</summary>
+        public async Task<Delivery?> NextAsync(CancellationToken cancellation)
+        {
+            while (line.IsOpen && consumer.IsRunning)
             {
-                _connection = null;
-                await QuietlyAsync(dead);
+                if (inbox.TryRead(out var delivery)) return delivery;
+                using var look = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                look.CancelAfter(Look);
+                await ((Task)inbox.WaitToReadAsync(look.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellation.ThrowIfCancellationRequested();
             }
 
-            return _connection = await _factory.CreateConnectionAsync(cancellation).WaitAsync(LongestCall, cancellation);
-        }
-        finally
-        {
-            _gate.Release();
+            return null;
         }
     }
 
-    private sealed class Closing(IChannel channel) : IAsyncDisposable
-    {
-        public IChannel Channel => channel;
-
-        public ValueTask DisposeAsync() => QuietlyAsync(channel);
-    }
-
-    private sealed class Delivery(IChannel channel, ulong tag, WorkMessage message, Action<string, Exception> complain) : IWorkDelivery
+    private sealed class Delivery(BrokerLine line, ulong tag, WorkMessage message, Action<string, Exception> complain) : IWorkDelivery
     {
         public WorkMessage Message => message;
 
-        public ValueTask AckAsync(CancellationToken cancellation) => TellAsync(() => channel.BasicAckAsync(tag, multiple: false, cancellation), cancellation);
+        public ValueTask AckAsync(CancellationToken cancellation) => TellAsync(c => c.BasicAckAsync(tag, multiple: false), cancellation);
 
-        public ValueTask ReturnAsync(CancellationToken cancellation) => TellAsync(() => channel.BasicNackAsync(tag, multiple: false, requeue: true, cancellation), cancellation);
+        public ValueTask ReturnAsync(CancellationToken cancellation) => TellAsync(c => c.BasicNackAsync(tag, multiple: false, requeue: true), cancellation);
 
-        private async ValueTask TellAsync(Func<ValueTask> tell, CancellationToken cancellation)
+        private async ValueTask TellAsync(Func<IChannel, ValueTask> tell, CancellationToken cancellation)
         {
             try
             {
-                await tell().AsTask().WaitAsync(LongestCall, cancellation);
+                await line.CallAsync(channel => tell(channel).AsTask(), cancellation);
             }
-            catch (Exception e) when (MayPass(e, cancellation))
+            catch (ForecastException e) when (MayPass(e))
             {
                 // The broker has taken the message back already and will give it to somebody, who finds the item as the store has it.
                 complain($"item '{message.ItemKey}' of run '{message.RunId}' could not be settled with the broker", e);

@@ -182,12 +182,16 @@ internal sealed class JobStore(StoreDatabase database, IClock clock, string? ten
     private static Task<long> TellAsync(StoreSession session, string jobId, string kind, object facts, long now) =>
         EventWriter.AppendAsync(session, Streams.OfJob(jobId), kind, JsonSerializer.Serialize(facts), now);
 
-    // A job that was asked to stop and whose worker died has stopped.
+    // A job that was asked to stop and whose worker died has stopped, and nobody is to go on with its run.
     private static async Task EndAbandonedAsync(StoreSession session, long now)
     {
         var ended = await session.QueryAsync<string>(
             "UPDATE jobs SET state = 'cancelled', finished_at = @now WHERE state = 'running' AND cancel_requested = 1 AND lease_until < @now RETURNING id", new { now });
-        foreach (var id in ended) await TellAsync(session, id, "cancelled", new { }, now);
+        foreach (var id in ended)
+        {
+            await session.ExecuteAsync("UPDATE runs SET status = 'cancelled', finished_at = @now WHERE id = (SELECT run_id FROM jobs WHERE id = @id) AND status IN ('created', 'running')", new { id, now });
+            await TellAsync(session, id, "cancelled", new { }, now);
+        }
     }
 
     private Task<bool> EndAsync(JobClaim claim, JobState state, string? result, string? code, string? message, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Forecast.Core;
+using NodaTime;
 
 namespace Forecast.Store.Runs;
 
@@ -59,6 +60,10 @@ public interface IRunStore
     /// <summary>Records that the run was stopped on request.</summary>
     /// <returns>False when the run is finished, which stays so.</returns>
     Task<bool> CancelAsync(string runId, CancellationToken cancellation = default);
+
+    /// <summary>Adds the messages of pending items to the outbox again that nobody has begun, or not for some time.</summary>
+    /// <returns>How many messages were added.</returns>
+    Task<int> ResendAsync(string runId, Duration silent, CancellationToken cancellation = default);
 
     /// <summary>All that was committed so far, at one moment.</summary>
     Task<RunContents> ReadAsync(string runId, CancellationToken cancellation = default);

@@ -236,6 +236,16 @@ internal sealed class RunStore(StoreDatabase database, IClock clock, string? ten
 
     public Task<bool> CancelAsync(string runId, CancellationToken cancellation = default) => StopAsync(runId, RunStatus.Cancelled, null, null, cancellation);
 
+    public Task<int> ResendAsync(string runId, Duration silent, CancellationToken cancellation = default) => database.WriteAsync(
+        async session =>
+        {
+            await session.LockAsync($"run/{runId}");
+            return (await RequireAsync(session, runId)).Status is RunStatus.Created or RunStatus.Running
+                ? await OutboxStore.AddLostAsync(session, runId, Micros.Floor(clock.GetCurrentInstant() - silent), Now)
+                : 0;
+        },
+        cancellation);
+
     public Task<RunContents> ReadAsync(string runId, CancellationToken cancellation = default) => database.ReadAsync(
         async session =>
         {

@@ -1,5 +1,6 @@
 using Forecast.Core;
 using Forecast.Store.Runs;
+using NodaTime;
 
 namespace Forecast.Store.Tenants;
 
@@ -43,6 +44,8 @@ internal sealed class TenantRuns(RunStore runs, string tenant) : IRunStore
     public Task<bool> FailAsync(string runId, string code, string message, CancellationToken cancellation = default) => throw Work();
 
     public Task<bool> CancelAsync(string runId, CancellationToken cancellation = default) => throw Work();
+
+    public Task<int> ResendAsync(string runId, Duration silent, CancellationToken cancellation = default) => throw Work();
 
     private async Task<T> OwnAsync<T>(string runId, Func<Task<T>> read, CancellationToken cancellation) =>
         await runs.FindAsync(runId, cancellation) is null ? throw new ForecastException("run-unknown", $"there is no run '{runId}'", "run") : await read();

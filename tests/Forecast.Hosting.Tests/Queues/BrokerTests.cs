@@ -9,6 +9,7 @@ using Forecast.Hosting.Tests.Data;
 using Forecast.Models.Catalogue;
 using Forecast.Store;
 using Forecast.Store.Runs;
+using Forecast.Tests.Servers;
 using NodaTime;
 
 namespace Forecast.Hosting.Tests.Queues;
@@ -19,7 +20,6 @@ public sealed class BrokerTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Trait("Category", "Soak")]
     public async Task A_broker_that_is_killed_in_the_middle_costs_time_and_no_prediction()
     {
         using var folder = new TemporaryFolder();
@@ -33,7 +33,7 @@ public sealed class BrokerTests
         var workers = new QueueWorkers(store, queue, ModelCatalogue.Default, Complain);
         Task[] working = [workers.RunAsync(["cpu"], 1, Settled, stop.Token), workers.RunAsync(["gpu", "cpu"], 1, Settled, stop.Token)];
 
-        await using var service = new BacktestService(store.Datasets, store.Runs, queue, ModelCatalogue.Default, workers: 1, new StorePatience(Complain));
+        await using var service = new BacktestService(store.Datasets, store.Runs, queue, ModelCatalogue.Default, workers: 1, new StorePatience(Complain)) { Quiet = TimeSpan.FromSeconds(2) };
         var id = await service.CreateAsync(Data(), Spec(), null, "a test", Cancel);
         (await store.Outbox.TakeAsync(1, Duration.Zero, Cancel)).Count.ShouldBe(1, "the messages stand with the run before anything is sent");
         var running = service.RunAsync(id, new Progress<Forecast.Hosting.Backtests.RunProgress>(), Cancel);
@@ -45,6 +45,7 @@ public sealed class BrokerTests
         var result = await running.WaitAsync(TimeSpan.FromSeconds(180), Cancel);
         result.PredictionsHash.ShouldBe(expected);
         (await store.Runs.ItemsAsync(id, Cancel)).ShouldAllBe(i => i.State == WorkItemState.Done && i.Attempts <= 3);
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', told));
         (await store.Outbox.TakeAsync(10, Duration.Zero, Cancel)).ShouldBeEmpty();
         told.ShouldContain(t => t.Contains("broker", StringComparison.Ordinal));
         await stop.CancelAsync();
@@ -89,6 +90,8 @@ public sealed class BrokerTests
     [Theory]
     [InlineData("localhost:5672")]
     [InlineData("http://user:secret@localhost")]
+    [InlineData("amqp://user:secret@localhost?heartbeat=soon")]
+    [InlineData("amqp://user:secret@localhost?timeout=3")]
     public void An_address_that_is_none_is_refused_without_its_password(string address)
     {
         var error = Should.Throw<Core.ForecastException>(() => new RabbitQueue(address, (_, _) => { }));

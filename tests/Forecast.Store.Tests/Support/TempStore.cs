@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Forecast.Store.Database;
+using Forecast.Tests.Servers;
 using Microsoft.Data.Sqlite;
 using NodaTime;
 using Npgsql;
