@@ -81,12 +81,13 @@ public sealed class PostgresServer : IAsyncDisposable
         var all = Children(first).Prepend(first).ToArray();
         foreach (var id in all) Kill(id);
         while (all.Any(id => Directory.Exists($"/proc/{Ports.Text(id)}") && !IsZombie(id))) await Task.Delay(10);
+        File.Delete(Path.Combine(Data, "postmaster.pid")); // where nobody buries the dead, their number still looks alive
     }
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await RunAsync(Tool("pg_ctl"), "stop", "-D", Data, "-m", "immediate");
+        if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await RunAsync(Tool("pg_ctl"), "stop", "-D", Data, "-m", "immediate");
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -37,7 +37,7 @@ public sealed record ChaosPlan(string Request, int Items, int Workers, IReadOnly
 {
     private const string Data = """{"data":"ecb_reference_rates:eur_usd","returns":"log","models":["naive","garch(1,1)-t"],"horizon":1,"refit":"every:1","levels":[0.01,0.05,0.5,0.95],"seed":11,""";
 
-    /// <summary>A hundred items and each server killed twice: a part of every test run.</summary>
+    /// <summary>A hundred items and each server killed twice.</summary>
     public static ChaosPlan Short { get; } = new(
         Data + """ "from":"2018-10-19","to":"2018-12-31"}""",
         100,

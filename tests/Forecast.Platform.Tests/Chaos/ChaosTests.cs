@@ -9,6 +9,7 @@ public sealed class ChaosTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Category", "Soak")]
     public Task A_hundred_items_survive_two_kills_of_each() => SurviveAsync(ChaosPlan.Short);
 
     /// <summary><c>tests/chaos/run</c> runs this and keeps its log.</summary>
