@@ -10,7 +10,7 @@ namespace Forecast.TtmBenchmark;
 internal sealed class EttData
 {
     public const int TrainingRows = 12 * 30 * 24;
-    private const int ValidationRows = 4 * 30 * 24;
+    public const int ValidationRows = 4 * 30 * 24;
     private const int TestRows = 4 * 30 * 24;
 
     private EttData(string[] names, float[][] rows) => (Names, Rows) = (names, rows);

@@ -1,5 +1,5 @@
 // Published TTM weights on ETTh1's test months: errors, seconds beside Python's PyTorch, and what fine-tuning on few data adds.
-//   dotnet run -c Release --project benchmarks/foundation/ttm -- --weights DIR [--python PATH] [--rounds N] [--batch N] [--tune head,decoder,all]
+//   dotnet run -c Release --project benchmarks/foundation/ttm -- --weights DIR [--python PATH] [--rounds N] [--batch N] [--tune decoder,head,all] [--seed N]
 using System.Diagnostics;
 using System.Text.Json;
 using Forecast.Models.Training;
@@ -31,7 +31,7 @@ foreach (var threads in new[] { 1, cores }.Distinct().Where(_ => rounds > 0))
     if (File.Exists(python)) Peer(threads);
 }
 
-if (Option("--tune") is { } modes) FineTuning.Run(weights, data, network, modes.Split(','), cores, batch);
+if (Option("--tune") is { } modes) FineTuning.Run(weights, data, network, modes.Split(','), ulong.Parse(Option("--seed") ?? "1"), cores, batch);
 return 0;
 
 void Peer(int threads)

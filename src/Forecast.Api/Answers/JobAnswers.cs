@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Forecast.Api.Contracts;
 using Forecast.Api.Problems;
 using Forecast.Store.Events;
@@ -39,7 +40,13 @@ internal static class JobAnswers
     /// <summary>The store keeps records under their own names; the contract's begin with a small letter.</summary>
     private static JsonElement CamelCase(string json)
     {
-        using var stored = JsonDocument.Parse(json);
-        return JsonSerializer.SerializeToElement(stored.RootElement.EnumerateObject().ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name), p => p.Value, StringComparer.Ordinal));
+        return JsonSerializer.SerializeToElement(Renamed(JsonNode.Parse(json)));
+
+        static JsonNode? Renamed(JsonNode? node) => node switch
+        {
+            JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(p.Key), Renamed(p.Value)))),
+            JsonArray a => new JsonArray([.. a.Select(Renamed)]),
+            _ => node?.DeepClone(),
+        };
     }
 }

@@ -28,7 +28,7 @@ internal static class Services
         services.AddSingleton(platform.Ledger);
         services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device));
         services.AddSingleton(new ModelRegistry(platform.Catalogue, new ArtefactFolder(ForecastHome.Artefacts)));
-        services.AddSingleton(new JobRunner(platform.Store, platform.Backtests, platform.Complain));
+        services.AddSingleton(new JobRunner(platform.Store.Jobs, [new BacktestWork(platform.Store, platform.Backtests), new PullWork()], platform.Complain));
         services.AddHostedService<JobHost>();
         services.AddHostedService<LedgerHost>();
         services.AddHostedService<TelemetryHost>();
@@ -44,6 +44,7 @@ internal static class Services
         services.AddScoped<CallerOfRequest>();
         services.AddScoped(request => platform.Store.ForTenant(request.GetRequiredService<CallerOfRequest>().Caller.Tenant));
         services.AddScoped(request => library.With(request.GetRequiredService<IForecastStore>().Datasets));
+        services.AddScoped(request => new PullJobs(request.GetRequiredService<IForecastStore>().Jobs));
         return services.AddScoped(request =>
         {
             var own = request.GetRequiredService<IForecastStore>();

@@ -68,6 +68,14 @@ internal sealed class ObjectReader
         }
     }
 
+    public bool? Boolean(string name)
+    {
+        if (Find(name, required: false) is not { } value) return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Wrong(name, "true or false", value);
+        return null;
+    }
+
     public int? Integer(string name, int minimum, int maximum, bool required = false)
     {
         if (Find(name, required) is not { } value) return null;

@@ -18,8 +18,6 @@ namespace Forecast.Api.Routes;
 /// <summary><c>/v1/backtests</c>: creates a job.</summary>
 internal static class BacktestRoutes
 {
-    private const int MaxKeyLength = 200;
-
     public static void MapBacktests(this RouteGroupBuilder v1) => v1.MapPost("/backtests", CreateAsync)
         .Accepts<BacktestBody>("application/json")
         .Refuses(400, 409, 413, 415, 422, 503)
@@ -37,11 +35,10 @@ internal static class BacktestRoutes
         ApiLimits limits,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey)
     {
-        if (idempotencyKey is { Length: > MaxKeyLength } || (idempotencyKey is not null && string.IsNullOrWhiteSpace(idempotencyKey)))
-            throw RequestException.OfParameter("Idempotency-Key", "idempotency-key-invalid", $"an Idempotency-Key has 1 to {MaxKeyLength} characters that are not all blank");
+        IdempotencyKey.Check(idempotencyKey);
         var input = (await JsonBody.ReadAsync(context.Request, body => BacktestInput.Read(body, catalogue, limits)))!;
         var ticket = await SubmitAsync(input, idempotencyKey, datasets, backtests, context.RequestAborted);
-        if (ticket.Created) runner.Wake();
+        if (ticket.Created) runner.Wake(BacktestJob.Kind);
         context.Response.Headers.RetryAfter = "1";
         return TypedResults.Accepted($"/v1/jobs/{ticket.Job.Id}", JobAnswers.Of(ticket.Job));
     }

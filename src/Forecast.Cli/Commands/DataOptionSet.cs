@@ -42,7 +42,18 @@ internal sealed class DataOptionSet
     public async Task<Panel> ReadAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var data = Data(parsed) ?? throw new ForecastException("data-missing", "no DATA was named", "data");
-        var options = new DataOptions
+        return await ImportedAsync(parsed, data, cancellation) ?? await new DataSource(ForecastHome.Datasets).ReadAsync(data, Options(parsed), cancellation);
+    }
+
+    /// <summary>A long file, read a few series at a time; however large it is, since only a part of it is held.</summary>
+    public IEnumerable<Panel> ReadParts(ParseResult parsed, int most, CancellationToken cancellation)
+    {
+        var data = Data(parsed) ?? throw new ForecastException("data-missing", "no DATA was named", "data");
+        return new DataSource(ForecastHome.Datasets, long.MaxValue).ReadParts(data, Options(parsed), most, cancellation);
+    }
+
+    private DataOptions Options(ParseResult parsed) =>
+        new()
         {
             Frequency = parsed.GetValue(_frequency),
             Calendar = parsed.GetValue(_calendar),
@@ -56,8 +67,6 @@ internal sealed class DataOptionSet
             Returns = ParseReturns(parsed.GetValue(_returns)),
             Unit = parsed.GetValue(_unit),
         };
-        return await ImportedAsync(parsed, data, cancellation) ?? await new DataSource(ForecastHome.Datasets).ReadAsync(data, options, cancellation);
-    }
 
     /// <summary>Data that <c>forecast import</c> keeps under this name; files and shipped datasets of the same name go before.</summary>
     private async Task<Panel?> ImportedAsync(ParseResult parsed, string data, CancellationToken cancellation)

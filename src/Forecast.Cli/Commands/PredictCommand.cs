@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Forecast.Backtest.Engine;
 using Forecast.Cli.Output;
+using Forecast.Core;
 using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;
 using Forecast.Core.Numerics;
@@ -8,6 +9,7 @@ using Forecast.Core.Time;
 using Forecast.Hosting;
 using Forecast.Models.Catalogue;
 using Spectre.Console;
+using Panel = Forecast.Core.Data.Panel;
 
 namespace Forecast.Cli.Commands;
 
@@ -24,11 +26,12 @@ internal static class PredictCommand
         var levels = new Option<string>("--levels") { Description = "Quantile levels, ascending, or none", DefaultValueFactory = _ => "0.1,0.5,0.9" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of fit and simulation", DefaultValueFactory = _ => 1 };
         var workers = new WorkersOption();
+        var parts = new Option<int?>("--series-at-a-time") { Description = "Read, forecast and write so many series of a long file at a time, in memory that does not grow with it; --json then writes a line of JSON a series" };
         var json = new Option<bool>("--json") { Description = "The forecasts as JSON" };
         var command = new Command("predict", "Fit a model and forecast the steps after the data");
         data.AddTo(command);
         transforms.AddTo(command);
-        foreach (var option in new Option[] { model, horizon, levels, seed, json }) command.Add(option);
+        foreach (var option in new Option[] { model, horizon, levels, seed, parts, json }) command.Add(option);
         workers.AddTo(command);
         device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -38,13 +41,20 @@ internal static class PredictCommand
             var place = device.Resolve(parsed);
             var engine = forecaster.EngineOn(place);
             var task = new ForecastTask(parsed.GetValue(horizon), Values.Levels(parsed.GetValue(levels)!)).Validated();
-            var panel = await data.ReadAsync(parsed, cancellation);
-            var cutoff = Horizons.LastKnown(panel);
             var root = parsed.GetValue(seed);
             var context = new FitContext(Seeds.Derive(root, name, "fit")) { Device = place, Training = new TrainingLines(), Cancellation = cancellation };
             var options = new BatchOptions { Degree = workers.Degree(parsed, engine), Cancellation = cancellation };
-            var forecasts = SeriesProgressBar.Watch(panel.Series.Count, bar => PanelForecasts.Predict(
-                panel, cutoff, forecaster, task, context, Seeds.Derive(root, name, "predict"), options with { SeriesDone = bar }, (s, law) => Answer(s.Id, s.Unit, law, task, panel.Frequency, name))).Require();
+            BatchOutcome<SeriesAnswer> Forecast(Panel panel, IProgress<int>? bar) => PanelForecasts.Predict(
+                panel, Horizons.LastKnown(panel), forecaster, task, context, Seeds.Derive(root, name, "predict"), options with { SeriesDone = bar }, (s, law) => Answer(s.Id, s.Unit, law, task, panel.Frequency, name));
+            if (parsed.GetValue(parts) is { } most)
+            {
+                if (most < 1) throw new ForecastException("series-at-a-time-invalid", $"series-at-a-time is {most}; it must be at least 1", "series-at-a-time");
+                if (forecaster.LearnsAcrossSeries) throw new ForecastException("series-at-a-time-invalid", $"model '{name}' learns from all series together; it cannot forecast some at a time", "series-at-a-time");
+                return InParts(data.ReadParts(parsed, most, cancellation), panel => Forecast(panel, null), parsed.GetValue(json));
+            }
+
+            var panel = await data.ReadAsync(parsed, cancellation);
+            var forecasts = SeriesProgressBar.Watch(panel.Series.Count, bar => Forecast(panel, bar)).Require();
             var failures = Failures.Of(forecasts);
             var answers = forecasts.Values.Select(f => f.Value).ToArray();
             if (parsed.GetValue(json)) Json.Print(new { model = name, frequency = panel.Frequency.Code, horizon = task.Horizon, levels = task.Levels, dataHash = panel.DataHash, series = answers, failures });
@@ -52,6 +62,32 @@ internal static class PredictCommand
             return failures.Count == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    /// <summary>Forecasts part after part and keeps none of them.</summary>
+    private static int InParts(IEnumerable<Panel> parts, Func<Panel, BatchOutcome<SeriesAnswer>> forecast, bool json)
+    {
+        var (done, failed) = (0, 0);
+        var lines = new SeriesLines();
+        foreach (var panel in parts)
+        {
+            var outcome = forecast(panel);
+            var failures = Failures.Of(outcome);
+            if (json)
+            {
+                foreach (var answer in outcome.Values) Json.PrintLine(answer.Value);
+                foreach (var failure in failures) Json.PrintLine(new { id = failure.Series, error = new { failure.Code, failure.Message } });
+            }
+            else
+            {
+                Print([.. outcome.Values.Select(f => f.Value)], failures);
+            }
+
+            (done, failed) = (done + panel.Series.Count, failed + failures.Count);
+            lines.Report(done);
+        }
+
+        return failed == 0 ? 0 : 1;
     }
 
     private static SeriesAnswer Answer(string id, string? unit, PredictiveDistribution law, ForecastTask task, Frequency frequency, string model) => new(

@@ -17,6 +17,11 @@ internal static class Json
         Converters = { new FiniteDouble() },
     };
 
+    private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false };
+
+    /// <summary>A value on a line of its own.</summary>
+    public static void PrintLine(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, OneLine));
+
     public static void Print(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Options));
 
     private sealed class FiniteDouble : JsonConverter<double>

@@ -10,6 +10,12 @@ public interface IForecaster
 
     FitScope Scope { get; }
 
+    /// <summary>
+    /// Whether the forecast of a series depends on which others it is fitted with. A global model that learns nothing from the history
+    /// only works on many series at once.
+    /// </summary>
+    bool LearnsAcrossSeries => Scope == FitScope.Global;
+
     /// <summary>What is known about data that its weights were trained on elsewhere.</summary>
     PretrainingExposure Exposure => PretrainingExposure.Clean;
 

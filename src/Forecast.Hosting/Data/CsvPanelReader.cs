@@ -34,35 +34,101 @@ internal sealed class CsvPanelReader
     {
         using var csv = CsvInput.Open(request);
         var reader = new CsvPanelReader(request, csv);
-        try
+        return Guarded(request.Display, () =>
         {
             reader.ReadRows(ct);
+            return reader.Assemble();
+        });
+    }
+
+    /// <summary>The series of a long file in parts, each read when it is asked for; the rows of a series stand together.</summary>
+    /// <param name="request">The file.</param>
+    /// <param name="most">Series of a part.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="Core.ForecastException">The file cannot be read as asked, is not long, or has rows of a series apart.</exception>
+    public static IEnumerable<IReadOnlyList<SeriesDraft>> ReadParts(FileRequest request, int most, CancellationToken ct)
+    {
+        using var csv = CsvInput.Open(request);
+        using var parts = new CsvPanelReader(request, csv).Parts(most, ct).GetEnumerator();
+        while (Guarded(request.Display, parts.MoveNext)) yield return parts.Current;
+    }
+
+    private static T Guarded<T>(string display, Func<T> read)
+    {
+        try
+        {
+            return read();
         }
         catch (CsvFormatException e)
         {
-            throw DataErrors.RecordTooLong(request.Display, Math.Max(1, e.LineNumber));
+            throw DataErrors.RecordTooLong(display, Math.Max(1, e.LineNumber));
         }
-
-        return reader.Assemble();
     }
 
-    private void ReadRows(CancellationToken ct)
+    /// <summary>Reads header and first row.</summary>
+    /// <returns>How many columns there are, and the series that are wanted; null = all.</returns>
+    private (int Columns, HashSet<string>? Picks) Begin()
     {
         var header = CsvHeader.Read(_csv, _request.Display);
         if (!NextRow(header.Count)) throw DataErrors.HeaderOnly(_request.Display);
         _layout = ColumnLayout.Of(_request, header, [.. Enumerable.Range(0, Math.Min(_csv.FieldCount, header.Count)).Select(_csv.GetString)]);
         _numbers = [.. _layout.Numbers];
-        var picks = _layout.Id is null || _request.Picks.Count == 0 ? null : _request.Picks.ToHashSet(StringComparer.Ordinal);
+        return (header.Count, _layout.Id is null || _request.Picks.Count == 0 ? null : _request.Picks.ToHashSet(StringComparer.Ordinal));
+    }
+
+    private IEnumerable<IReadOnlyList<SeriesDraft>> Parts(int most, CancellationToken ct)
+    {
+        var (columns, picks) = Begin();
+        if (_layout.Id is null) throw DataErrors.PartsOfWide(_request.Display);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        do
+        {
+            var before = _last;
+            var table = RowOf(columns);
+            if (!ReferenceEquals(before, table))
+            {
+                ct.ThrowIfCancellationRequested();
+                if (!seen.Add(table.Id)) throw DataErrors.SeriesScattered(_request.Display, _csv.LineNumber, table.Id);
+                if (picks?.Contains(table.Id) == false) _tables.Remove(table.Id);
+                else if (_tables.Count > most) yield return Cut(table);
+            }
+
+            if (picks?.Contains(table.Id) != false) ReadRow(table);
+        }
+        while (NextRow(columns));
+
+        if (picks?.FirstOrDefault(p => !seen.Contains(p)) is { } unknown) throw DataErrors.SeriesUnknown(_request.Display, unknown);
+        yield return Assemble();
+    }
+
+    /// <summary>The series read so far, all but the one that begins.</summary>
+    private List<SeriesDraft> Cut(RowTable next)
+    {
+        _tables.Remove(next.Id);
+        var part = Assemble();
+        _tables.Clear();
+        _tables[next.Id] = next;
+        return part;
+    }
+
+    private RowTable RowOf(int columns)
+    {
+        if (_csv.FieldCount != columns) throw DataErrors.FieldCount(_request.Display, _csv.LineNumber, _csv.FieldCount, columns);
+        return Table();
+    }
+
+    private void ReadRows(CancellationToken ct)
+    {
+        var (columns, picks) = Begin();
         var rows = 0;
         do
         {
             if ((++rows & 0xFFF) == 0) ct.ThrowIfCancellationRequested();
-            if (_csv.FieldCount != header.Count) throw DataErrors.FieldCount(_request.Display, _csv.LineNumber, _csv.FieldCount, header.Count);
-            var table = Table();
+            var table = RowOf(columns);
             if (picks?.Contains(table.Id) == false) continue;
             ReadRow(table);
         }
-        while (NextRow(header.Count));
+        while (NextRow(columns));
 
         if (picks is null) return;
         foreach (var table in _tables.Keys.Except(picks, StringComparer.Ordinal).ToArray()) _tables.Remove(table);

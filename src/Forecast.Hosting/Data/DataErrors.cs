@@ -19,6 +19,15 @@ internal static class DataErrors
 
     public static ForecastException Empty(string file) => new("file-empty", $"{file} is empty", "data");
 
+    public static ForecastException PartsOfWide(string file) =>
+        new("parts-wide", $"{file} is in wide form, where every row has values of all series; only a long file (unique_id,ds,y) can be read a few series at a time", "series-at-a-time");
+
+    public static ForecastException PartsOfSeveral(string data) =>
+        new("parts-source", $"'{data}' names several sources; one long file can be read a few series at a time", "series-at-a-time");
+
+    public static ForecastException SeriesScattered(string file, long line, string series) =>
+        new("series-scattered", $"{file} line {line}: series '{series}' goes on after others; to be read a few series at a time, the rows of a series must stand together", "series-at-a-time", series, (int)line);
+
     public static ForecastException TooLarge(string file, long maxBytes) =>
         new("data-too-large", $"{file} holds more than {maxBytes} bytes (decompressed)", "data");
 

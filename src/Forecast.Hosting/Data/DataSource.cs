@@ -39,6 +39,25 @@ public sealed class DataSource(string datasetsFolder, long maxBytes = DataSource
         return Task.Run(() => Read(data, options, ct), ct);
     }
 
+    /// <summary>
+    /// Reads a long file a few series at a time: each part is read when it is asked for, so that memory does not grow with the file. Parts
+    /// hold the series in the order of the file.
+    /// </summary>
+    /// <param name="data">One SOURCE as <see cref="ReadAsync"/> takes it.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="most">Series of a part.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="Core.ForecastException">The data cannot be read as asked, are not one long file, or have rows of a series apart.</exception>
+    public IEnumerable<Panel> ReadParts(string data, DataOptions options, int most, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(data);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        var references = SourceReference.Parse(data);
+        if (references.Count != 1) throw DataErrors.PartsOfSeveral(data);
+        return CsvPanelReader.ReadParts(Resolve(references[0], options), most, ct).Select(part => new Panel([.. part.Select(s => s.Build())]));
+    }
+
     private Panel Read(string data, DataOptions options, CancellationToken ct)
     {
         var sources = SourceReference.Parse(data).Select(r => Resolve(r, options)).ToArray();

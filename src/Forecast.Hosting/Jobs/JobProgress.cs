@@ -8,20 +8,18 @@ namespace Forecast.Hosting.Jobs;
 /// Tells the store how far a job is, which also renews its lease, and hears from it when the job is to stop. An event is written
 /// when the share has moved, and otherwise only as often as the lease needs it.
 /// </summary>
-internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease, CancellationTokenSource attempt, Action<string, Exception> complain) : IProgress<RunProgress>
+internal sealed class JobProgress(IJobStore jobs, JobClaim claim, Duration lease, CancellationTokenSource attempt, Action<string, Exception> complain) : IProgress<JobShare>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
-    private RunProgress? _latest;
+    private JobShare? _latest;
 
     /// <summary>What the store said last.</summary>
     public JobOrder Order { get; private set; } = JobOrder.GoOn;
 
-    public void Report(RunProgress value) => Volatile.Write(ref _latest, value);
+    public void Report(JobShare value) => Volatile.Write(ref _latest, value);
 
     /// <summary>Share done, 0..1, and its text.</summary>
-    public (double Share, string Message) Current => Volatile.Read(ref _latest) is { Folds: > 0 } p
-        ? (Math.Clamp((double)p.FoldsDone / p.Folds, 0, 1), $"{p.FoldsDone} of {p.Folds} folds")
-        : (0, "preparing");
+    public (double Share, string Message) Current => Volatile.Read(ref _latest) is { } latest ? (latest.Share, latest.Message) : (0, "preparing");
 
     /// <summary>Reports until told to end; cancels the attempt when the job is to stop or is another's.</summary>
     public async Task ReportAsync(CancellationToken end)

@@ -59,7 +59,8 @@ internal static class ModelLock
 internal static class FolderGate
 {
     /// <exception cref="ForecastException">Another process holds it for more than a minute.</exception>
-    public static FileStream Enter(string path)
+    /// <exception cref="OperationCanceledException">Given up while waiting.</exception>
+    public static FileStream Enter(string path, CancellationToken cancellation = default)
     {
         for (var tries = 0; ; tries++)
         {
@@ -73,7 +74,8 @@ internal static class FolderGate
             }
             catch (IOException)
             {
-                Thread.Sleep(100);
+                cancellation.WaitHandle.WaitOne(100);
+                cancellation.ThrowIfCancellationRequested();
             }
         }
     }

@@ -17,16 +17,16 @@ public static class ModelPuller
     public static async Task<PullResult> PullAsync(PullRequest request, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var name = request.CacheName();
+        var name = request.Validated().CacheName();
         var folder = Inside(request.Cache, name);
         var locked = ModelLock.Find(request.LockPath, name);
         if (request.Offline) return await CheckAsync(request, name, folder, locked, cancellation);
         var work = Inside(Path.Combine(request.Cache, ".partial"), name);
         Directory.CreateDirectory(work);
-        using var gate = FolderGate.Enter(Path.Combine(work, ".gate"));
+        using var gate = FolderGate.Enter(Path.Combine(work, ".gate"), cancellation);
         var pinned = request.Update ? null : locked;
         if (pinned is not null && await IsCompleteAsync(folder, pinned, cancellation)) return new PullResult(name, folder, pinned.Commit, pinned.Files, 0);
-        var (commit, files, fetched) = Directory.Exists(request.Source) && !request.IsAddress
+        var (commit, files, fetched) = request.IsFolder
             ? (null, await LocalSource.CopyAsync(request.Source, work, cancellation), 0)
             : await RemoteSource.FetchAsync(request, name, work, pinned, progress, cancellation);
         if (pinned is not null) Compare(pinned, files, name, work);
@@ -37,7 +37,7 @@ public static class ModelPuller
     }
 
     private static string Origin(PullRequest request) =>
-        request.IsAddress ? request.Source : Directory.Exists(request.Source) ? $"folder {Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Source))}" : request.Hub.ToString();
+        request.IsAddress ? request.Source : request.IsFolder ? $"folder {Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Source))}" : request.Hub.ToString();
 
     /// <summary>A folder of the cache; refused where a link would lead elsewhere.</summary>
     private static string Inside(string cache, string name)

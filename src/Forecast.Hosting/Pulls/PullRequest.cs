@@ -34,6 +34,9 @@ public sealed record PullRequest(string Source)
     /// <summary>Take a newer version than the lock pins, and pin that.</summary>
     public bool Update { get; init; }
 
+    /// <summary>The source is a name of the hub, and neither a folder of this machine nor an address: what others may ask a server for.</summary>
+    public bool HubOnly { get; init; }
+
     /// <summary>Sent to the server of the model and to no other; never written anywhere.</summary>
     public string? Token { get; init; }
 
@@ -50,19 +53,42 @@ public sealed record PullRequest(string Source)
 
     internal Uri Hub => Address(Mirror ?? (Environment.GetEnvironmentVariable("FORECAST_HUB") is { Length: > 0 } hub ? hub : PublicHub), "mirror");
 
-    internal bool IsAddress => Source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || Source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    internal bool IsAddress => !HubOnly && LooksLikeAddress;
+
+    internal bool IsFolder => !HubOnly && !LooksLikeAddress && Directory.Exists(Source);
+
+    private bool LooksLikeAddress => Source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || Source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The token of the environment, if there is one.</summary>
     public static string? TokenOfEnvironment() =>
         TokenVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v))?.Trim();
 
+    /// <summary>Checks what can be checked without asking anybody.</summary>
+    /// <exception cref="ForecastException">No name, no revision, or no server's address.</exception>
+    public PullRequest Validated()
+    {
+        CacheName();
+        if (!IsAddress && !IsFolder) _ = Hub;
+        // Dots and slashes would lead to other places of the server.
+        if (Revision.Length is 0 or > 200 || Revision[0] is '/' or '.' || Revision.Contains("..", StringComparison.Ordinal) || !Revision.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/'))
+            throw new ForecastException("revision-invalid", $"revision '{Revision}' is no branch, tag or commit", "revision");
+        return this;
+    }
+
     /// <summary>The name that the model has in the cache.</summary>
     /// <exception cref="ForecastException">It has none of the form OWNER/NAME.</exception>
     internal string CacheName()
     {
+        if (HubOnly)
+        {
+            return ModelFolder.IsName(Source)
+                ? Source
+                : throw new ForecastException("model-name", $"'{Source}' is no name of a published model, such as NX-AI/TiRex", "source");
+        }
+
         if (Name is { } given) return Checked(given);
         if (IsAddress) return Checked($"{Address(Source, "SOURCE").Host}/{Source.TrimEnd('/').Split('/')[^1]}");
-        return Directory.Exists(Source) ? Checked($"local/{new DirectoryInfo(Source).Name}") : Checked(Source);
+        return IsFolder ? Checked($"local/{new DirectoryInfo(Source).Name}") : Checked(Source);
     }
 
     internal static Uri Address(string text, string field)
@@ -97,4 +123,8 @@ public sealed record PullResult(string Name, string Folder, string? Commit, IRea
 /// <param name="Done">Bytes of it that are here.</param>
 /// <param name="Size">Bytes that it has; null when the server does not say.</param>
 /// <param name="Trouble">What is being waited out; null when nothing is.</param>
-public sealed record PullProgress(string File, long Done, long? Size, string? Trouble = null);
+public sealed record PullProgress(string File, long Done, long? Size, string? Trouble = null)
+{
+    /// <summary>Bytes of all files together; null when the server does not say beforehand.</summary>
+    public (long Done, long Size)? All { get; init; }
+}

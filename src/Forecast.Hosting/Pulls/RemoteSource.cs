@@ -15,7 +15,8 @@ internal static class RemoteSource
         PullRequest request, string name, string work, LockedModel? pinned, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
         using var server = new HubServer(request.IsAddress ? PullRequest.Address(request.Source, "SOURCE") : request.Hub, request.Token, request.Patience);
-        var download = new FileDownload(server, request, progress);
+        var whole = progress is null ? null : new WholeProgress(progress);
+        var download = new FileDownload(server, request, whole);
         var listing = request.IsAddress ? new HubListing(null, null) : await ListAsync(server, request, pinned?.Commit ?? request.Revision, progress, cancellation);
         var revision = listing.Commit ?? pinned?.Commit ?? request.Revision;
         var files = new List<PulledFile>();
@@ -34,11 +35,13 @@ internal static class RemoteSource
             }
 
             files.Add(got);
+            whole?.Finish(got.Size);
             return true;
         }
 
-        await GetAsync(ModelFiles.Config, optional: true);
         var weights = listing.Files is { } all ? ModelFiles.ChooseWeights(all.ContainsKey, name) : null;
+        if (weights is not null && !ModelFiles.IsIndex(weights)) whole?.Expect(ModelFiles.Others.Append(ModelFiles.Config).Append(weights).Where(listing.Files!.ContainsKey).Select(f => listing.Files![f].Size));
+        await GetAsync(ModelFiles.Config, optional: true);
         if (weights is not null) await GetAsync(weights, optional: false);
         else weights = await ProbeAsync(GetAsync, name);
         if (ModelFiles.IsIndex(weights))
@@ -80,5 +83,19 @@ internal static class RemoteSource
         }
 
         return ModelFiles.ChooseWeights(_ => false, name);
+    }
+
+    /// <summary>Adds to the bytes of one file those of all.</summary>
+    private sealed class WholeProgress(IProgress<PullProgress> inner) : IProgress<PullProgress>
+    {
+        private long _finished;
+        private long? _size;
+
+        /// <param name="sizes">Of all files; one that is not known leaves the whole unknown.</param>
+        public void Expect(IEnumerable<long?> sizes) => _size = sizes.Aggregate((long?)0, (sum, s) => sum + s);
+
+        public void Finish(long size) => _finished += size;
+
+        public void Report(PullProgress value) => inner.Report(value with { All = _size is { } size ? (_finished + value.Done, size) : null });
     }
 }

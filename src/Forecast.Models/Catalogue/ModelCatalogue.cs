@@ -3,6 +3,7 @@ using System.Globalization;
 using Forecast.Core;
 using Forecast.Core.Forecasting;
 using Forecast.Models.Transforms;
+using Forecast.Models.Weights;
 
 namespace Forecast.Models.Catalogue;
 
@@ -10,11 +11,17 @@ namespace Forecast.Models.Catalogue;
 public sealed class ModelCatalogue
 {
     private readonly FrozenDictionary<string, ModelDescriptor> _byName;
+    private readonly bool _publishedOnly;
 
     public ModelCatalogue(IReadOnlyList<ModelDescriptor> models)
+        : this(models, publishedOnly: false)
+    {
+    }
+
+    private ModelCatalogue(IReadOnlyList<ModelDescriptor> models, bool publishedOnly)
     {
         ArgumentNullException.ThrowIfNull(models);
-        Models = models;
+        (Models, _publishedOnly) = (models, publishedOnly);
         _byName = models.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
     }
 
@@ -24,7 +31,10 @@ public sealed class ModelCatalogue
     public IReadOnlyList<ModelDescriptor> Models { get; }
 
     /// <summary>This catalogue with further models, which may name the others inside their brackets and be named by them.</summary>
-    public ModelCatalogue With(IEnumerable<ModelDescriptor> further) => new([.. Models, .. further]);
+    public ModelCatalogue With(IEnumerable<ModelDescriptor> further) => new([.. Models, .. further], _publishedOnly);
+
+    /// <summary>This catalogue for requests of others: weights come from the cache of published models, and never from a folder that is named.</summary>
+    public ModelCatalogue PublishedWeightsOnly() => new(Models, publishedOnly: true);
 
     /// <exception cref="ForecastException">The string is malformed, or names no model, or an option that the model does not have.</exception>
     public IForecaster Create(string model)
@@ -38,10 +48,29 @@ public sealed class ModelCatalogue
             throw new ForecastException("model-option-unknown", $"model '{model}': there is no option '{option}'; known are {string.Join(", ", known.Select(k => k.Name))}", option);
         }
 
+        if (_publishedOnly) spec = Published(spec, known);
         var arguments = new ModelArguments(spec, known, descriptor.Usage, this);
         var forecaster = descriptor.Create(arguments);
         if (Lambda(arguments, out var lambda)) forecaster = new TransformedForecaster(forecaster, lambda, spec.Text);
         return Constraint(arguments) is { } constraint ? new ConstrainedForecaster(forecaster, constraint, spec.Text) : forecaster;
+    }
+
+    /// <summary>The same model with its weights, given or default, pinned to the cache.</summary>
+    private static ModelSpec Published(ModelSpec spec, OptionSchema[] known)
+    {
+        var options = new Dictionary<string, string>(spec.Options, StringComparer.Ordinal);
+        foreach (var option in known.Where(o => o.Kind == OptionKind.Weights))
+        {
+            if ((spec.Options.GetValueOrDefault(option.Name) ?? option.Default) is not { } text || option.Choices.Contains(text, StringComparer.OrdinalIgnoreCase)) continue;
+            options[option.Name] = ModelFolder.IsName(text)
+                ? ModelFolder.CachePrefix + text
+                : throw new ForecastException(
+                    "weights-not-published",
+                    $"model '{spec.Text}': {option.Name}: '{text}' is no published model; name one that was fetched before as OWNER/NAME{(option.Choices.Count > 0 ? $", or write {string.Join(" or ", option.Choices)}" : "")}",
+                    option.Name);
+        }
+
+        return spec with { Options = options };
     }
 
     /// <summary>Null when nothing is constrained.</summary>

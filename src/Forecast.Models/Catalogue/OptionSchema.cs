@@ -10,6 +10,9 @@ public enum OptionKind
     Boolean,
     Choice,
     Text,
+
+    /// <summary>Weights of a network: a folder, a published model as OWNER/NAME, or one of the words of <see cref="OptionSchema.Choices"/>.</summary>
+    Weights,
 }
 
 /// <summary>One option of a model, for help, validation and web forms.</summary>
@@ -19,7 +22,7 @@ public enum OptionKind
 /// <param name="Default">Value when the option is left out, as text; null = chosen from the data.</param>
 public sealed record OptionSchema(string Name, OptionKind Kind, string Description, string? Default = null)
 {
-    /// <summary>Allowed words of a <see cref="OptionKind.Choice"/>.</summary>
+    /// <summary>Allowed words of a <see cref="OptionKind.Choice"/>; words of an <see cref="OptionKind.Weights"/> that name no weights.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     public double? Minimum { get; init; }

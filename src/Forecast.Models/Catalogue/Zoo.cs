@@ -8,6 +8,7 @@ internal static class Zoo
         .. Baselines.BaselineModels.Descriptors,
         LinearAr.LinearArModel.Descriptor,
         Lstm.LstmModel.Descriptor,
+        Xlstm.XlstmModel.Descriptor,
         Ttm.TtmModel.Descriptor,
         Tirex.TirexModel.Descriptor,
         Arima.ArimaModel.Descriptor,

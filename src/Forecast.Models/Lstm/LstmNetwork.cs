@@ -1,5 +1,6 @@
 using Forecast.Models.LinearAr;
 using Forecast.Models.Training;
+using Forecast.Models.Xlstm;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,10 +17,14 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
     /// <summary>Scale of the steps between quantiles before training, in units of the window.</summary>
     private const double StartingSpread = 0.5;
 
+    /// <summary>Steps up to which all scores at once are less work than chunks.</summary>
+    private const int MostParallelSteps = 64;
+
     private readonly LstmShape _shape;
     private readonly int _middle;
     private readonly Linear embed;
     private readonly ModuleList<LSTM> layers;
+    private readonly XlstmStack? stack;
     private readonly ModuleList<SeededDropout> dropouts;
     private readonly Linear? known;
     private readonly Linear head;
@@ -35,8 +40,10 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
         _shape = shape;
         _middle = shape.Levels.ToList().IndexOf(0.5);
         embed = nn.Linear(shape.Patch * shape.PastChannels, shape.Hidden);
-        layers = nn.ModuleList<LSTM>([.. Enumerable.Range(0, shape.Layers).Select(_ => nn.LSTM(shape.Hidden, shape.Hidden, batchFirst: true))]);
-        dropouts = nn.ModuleList<SeededDropout>([.. Enumerable.Range(0, shape.Layers).Select(i => new SeededDropout(shape.Dropout, $"layer {i}"))]);
+        var layered = shape.Stack is null ? shape.Layers : 0;
+        layers = nn.ModuleList<LSTM>([.. Enumerable.Range(0, layered).Select(_ => nn.LSTM(shape.Hidden, shape.Hidden, batchFirst: true))]);
+        stack = shape.Stack is { } blocks ? new XlstmStack(blocks.Config(shape.Hidden)) : null;
+        dropouts = nn.ModuleList<SeededDropout>([.. Enumerable.Range(0, Math.Max(1, layered)).Select(i => new SeededDropout(shape.Dropout, $"layer {i}"))]);
         var state = shape.Hidden;
         if (shape.Features.FutureChannels > 0)
         {
@@ -57,6 +64,7 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
     internal void Start(ulong seed, LinearStart start)
     {
         InitialWeights.Draw(this, seed);
+        if (stack is not null) XlstmStart.Draw(stack, _shape.Stack!.Config(_shape.Hidden), seed);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var size = start.Shared.Length;
@@ -84,6 +92,12 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
         using var scope = NewDisposeScope();
         var batch = input1.shape[0];
         var steps = embed.call(input1.reshape(batch, _shape.Lookback / _shape.Patch, _shape.Patch * _shape.PastChannels));
+        if (stack is not null)
+        {
+            var form = steps.shape[1] <= MostParallelSteps ? MlstmForm.Parallel : MlstmForm.Chunkwise;
+            steps = dropouts[0].call(stack.Run(steps, null, form).Output);
+        }
+
         for (var i = 0; i < layers.Count; i++)
         {
             var (output, _, _) = layers[i].call(steps);

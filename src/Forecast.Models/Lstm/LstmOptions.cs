@@ -1,5 +1,6 @@
 using Forecast.Core;
 using Forecast.Models.Training;
+using Forecast.Models.Xlstm;
 
 namespace Forecast.Models.Lstm;
 
@@ -17,6 +18,9 @@ public sealed record LstmOptions
 
     /// <summary>Recurrent layers.</summary>
     public int Layers { get; init; } = 2;
+
+    /// <summary>Blocks in the place of LSTM layers; null = LSTM layers.</summary>
+    public XlstmOptions? Stack { get; init; }
 
     /// <summary>Share of units dropped between layers and before the head while training.</summary>
     public double Dropout { get; init; } = 0.1;
@@ -48,6 +52,7 @@ public sealed record LstmOptions
         Least(Seeds, 1, "seeds");
         if (!(Dropout >= 0 && Dropout < 1)) throw new ForecastException("dropout-invalid", $"dropout is {Dropout}; it must be at least 0 and below 1", "dropout");
         if (!(Validation >= 0 && Validation <= 0.5)) throw new ForecastException("validation-invalid", $"validation is {Validation}; it must be from 0 to 0.5", "validation");
+        Stack?.Validated(Hidden);
         Training.Validated();
         return this;
 

@@ -2,6 +2,7 @@ using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Forecasting;
 using Forecast.Models.Training;
+using Forecast.Models.Xlstm;
 
 namespace Forecast.Models.Lstm;
 
@@ -19,6 +20,9 @@ namespace Forecast.Models.Lstm;
 public sealed record LstmShape(
     int Lookback, int Horizon, int Patch, int Hidden, int Layers, double Dropout, IReadOnlyList<double> Levels, bool ShowGaps, PanelFeatures Features, FutureScaling Scaling)
 {
+    /// <summary>Blocks in the place of LSTM layers; null = LSTM layers.</summary>
+    public XlstmOptions? Stack { get; init; }
+
     public int PastChannels => WindowGatherer.PastChannels(Features.Past.Count, Features.FutureChannels, ShowGaps);
 
     /// <summary>The shape that options take on for a panel and a task.</summary>
@@ -34,7 +38,7 @@ public sealed record LstmShape(
         var patch = options.Patch ?? (lookback % season == 0 && lookback > season ? season : 1);
         if (lookback % patch != 0) throw new ForecastException("patch-invalid", $"patch is {patch}; it must divide the lookback of {lookback}", "patch");
         double[] levels = [.. QuantileSteps.BaseLevels.Concat(task.Levels).Distinct().Order()];
-        return new LstmShape(lookback, task.Horizon, patch, options.Hidden, options.Layers, options.Dropout, levels, gaps, options.Features, FutureScaling.Of(series, options.Features));
+        return new LstmShape(lookback, task.Horizon, patch, options.Hidden, options.Layers, options.Dropout, levels, gaps, options.Features, FutureScaling.Of(series, options.Features)) { Stack = options.Stack };
     }
 
     /// <summary>The largest multiple of the patch that is no longer, if there is one.</summary>

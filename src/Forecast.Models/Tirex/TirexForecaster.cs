@@ -14,6 +14,8 @@ public sealed class TirexForecaster(TirexOptions options, string name) : IForeca
 
     public FitScope Scope => FitScope.Global;
 
+    public bool LearnsAcrossSeries => false;
+
     public PretrainingExposure Exposure => IsUntrained ? PretrainingExposure.Clean : PretrainingExposure.Unknown;
 
     internal TirexOptions Options => options;

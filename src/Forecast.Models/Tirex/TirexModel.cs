@@ -13,7 +13,7 @@ public static class TirexModel
         "tirex{weights: DIR|OWNER/NAME|random, precision: float32|bfloat16, patches: R, batch: B}",
         "tirex{weights: random, width: 32, blocks: 1, context: 64}",
         [
-            new OptionSchema("weights", OptionKind.Text, "A folder with model.ckpt, a published model that was fetched with forecast pull, or random: weights that were never trained and forecast the mean, for timing.", Defaults.Weights),
+            new OptionSchema("weights", OptionKind.Weights, "A folder with model.ckpt, a published model that was fetched with forecast pull, or random: weights that were never trained and forecast the mean, for timing.", Defaults.Weights) { Choices = [TirexOptions.Untrained] },
             new OptionSchema("precision", OptionKind.Choice, "Precision of the network: bfloat16 on CUDA multiplies matrices in bfloat16 and sums in float32, on the CPU it rounds recurrences as the published cell does.", "float32") { Choices = ["float32", "bfloat16"] },
             new OptionSchema("patches", OptionKind.Integer, "Patches that one pass forecasts at most; more are faster at long horizons and less exact.", "1") { Minimum = 1 },
             new OptionSchema("batch", OptionKind.Integer, "Series that are worked on together; bounds the memory.", "256") { Minimum = 1 },

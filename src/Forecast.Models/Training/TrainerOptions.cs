@@ -10,6 +10,12 @@ public enum LearningRateSchedule
 
     /// <summary>Rises linearly over the warm-up, then falls as half a cosine to 0 (Loshchilov and Hutter 2017, without restarts).</summary>
     Cosine,
+
+    /// <summary>
+    /// One cycle (Smith and Topin 2018, with half cosines on both sides): from 1/25 of the highest rate up over the first 30 % of the
+    /// steps, then down to 1/10,000 of where it began. Epochs that come before early stopping thus see small rates. It has a warm-up of its own.
+    /// </summary>
+    OneCycle,
 }
 
 /// <summary>Type of the matrix products while training; weights and the optimiser keep float32.</summary>
@@ -83,8 +89,17 @@ public sealed record TrainerOptions
     public double RateAt(long step, long steps)
     {
         if (Schedule == LearningRateSchedule.Constant) return LearningRate;
+        if (Schedule == LearningRateSchedule.OneCycle) return OneCycle(step, steps);
         var rise = Warmup * steps;
         if (step < rise) return LearningRate * (step + 1) / (rise + 1);
         return LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - rise) / Math.Max(1, steps - rise)));
+    }
+
+    private double OneCycle(long step, long steps)
+    {
+        var (start, top) = (LearningRate / 25, Math.Max(1, (0.3 * steps) - 1));
+        return step <= top ? Between(start, LearningRate, step / top) : Between(LearningRate, start / 1e4, (step - top) / Math.Max(1, steps - 1 - top));
+
+        static double Between(double from, double to, double share) => to + ((from - to) * 0.5 * (1 + Math.Cos(Math.PI * share)));
     }
 }

@@ -17,6 +17,8 @@ public sealed class ConstrainedForecaster(IForecaster inner, Constraint constrai
 
     public FitScope Scope => inner.Scope;
 
+    public bool LearnsAcrossSeries => inner.LearnsAcrossSeries;
+
     public PretrainingExposure Exposure => inner.Exposure;
 
     public string? EngineOn(string device) => inner.EngineOn(device);

@@ -18,6 +18,8 @@ public sealed class TransformedForecaster(IForecaster inner, double? lambda, str
 
     public FitScope Scope => inner.Scope;
 
+    public bool LearnsAcrossSeries => inner.LearnsAcrossSeries;
+
     public PretrainingExposure Exposure => inner.Exposure;
 
     public string? EngineOn(string device) => inner.EngineOn(device);

@@ -21,7 +21,7 @@ internal sealed class TtmFit(TtmOptions options, string name)
         var given = start?.Config ?? FromScratch(series, task.Horizon);
         if (options.Quantiles && task.Horizon > given.Horizon)
             throw new ForecastException("horizon-too-long", $"model '{name}': the head gives {given.Horizon} steps, and quantiles of {task.Horizon} cannot be had by feeding them back; use weights of a longer horizon", "horizon");
-        var config = given with { FilterLength = Math.Min(task.Horizon, given.Horizon), HeadDropout = options.HeadDropout ?? given.HeadDropout };
+        var config = given with { FilterLength = Math.Min(task.Horizon, given.Horizon), HeadDropout = options.HeadDropout ?? (start is null ? given.HeadDropout : TtmOptions.PublishedHeadDropout) };
         double[] levels = options.Quantiles ? [.. QuantileSteps.BaseLevels.Concat(task.Levels).Distinct().Order()] : [];
         var network = new TtmQuantileNetwork(config, levels);
         network.Start(Seeds.Derive(context.Seed, "network"));
@@ -36,7 +36,9 @@ internal sealed class TtmFit(TtmOptions options, string name)
         using var known = tensor(levels.Select(l => (float)l).ToArray(), device: device);
         var training = device.type == DeviceType.CPU ? options.Training with { Precision = TrainingPrecision.Float32 } : options.Training;
         var trainer = new Trainer<TtmBatch>(network, source, b => Loss(network, config, b, known), training, context.Seed, name);
-        return (network, trainer.Run(context));
+        var log = trainer.Run(context);
+        start?.Blend(network.Network, options.EffectiveBlend);
+        return (network, log);
     }
 
     private static Tensor Loss(TtmQuantileNetwork network, TtmConfig config, TtmBatch batch, Tensor levels)

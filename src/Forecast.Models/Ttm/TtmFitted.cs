@@ -14,8 +14,9 @@ namespace Forecast.Models.Ttm;
 /// <param name="Levels">Quantile levels; empty = point forecasts.</param>
 /// <param name="Units">Unit of each series that was fitted on.</param>
 /// <param name="Log">How it was trained; null = zero-shot.</param>
+/// <param name="Blend">How far the weights stand between the published and the fitted ones; 1 = fitted.</param>
 /// <param name="WeightsHash">Of published weights that were not changed and so are not saved; else null.</param>
-public sealed record TtmState(TtmConfig Config, IReadOnlyList<double> Levels, IReadOnlyDictionary<string, TtmUnit> Units, TrainingLog? Log, string? WeightsHash);
+public sealed record TtmState(TtmConfig Config, IReadOnlyList<double> Levels, IReadOnlyDictionary<string, TtmUnit> Units, TrainingLog? Log, double Blend, string? WeightsHash);
 
 /// <summary>A network with its weights, standing on a history.</summary>
 internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantileNetwork network, Device device, PanelView? history) : IFittedForecaster
@@ -161,6 +162,7 @@ internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantile
     private FitSummary Summary(SeriesView series)
     {
         List<string> notes = [state.Log?.Describe() ?? "zero-shot: nothing was fitted but the series' unit", $"{_config.ContextLength} rows in, {_config.Horizon} steps out, on {device}"];
+        if (state.Log is { BestEpoch: > 0 } && state.Blend < 1) notes.Add($"weights {state.Blend} of the way from the published to the fitted ones");
         if (series.Length < _config.ContextLength) notes.Add($"the series has {series.Length} of the {_config.ContextLength} rows that are read; the others count as missing");
         return new FitSummary
         {

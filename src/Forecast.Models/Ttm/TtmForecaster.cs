@@ -32,9 +32,9 @@ public sealed class TtmForecaster(TtmOptions options, string name) : IForecaster
         SeriesView[] series = [.. history.Series.Where(s => LinearArLaw.Observed(s) > 0)];
         if (series.Length == 0) Lookback.Filled(history.Series[0].Target, history.Series[0].Id);
         var units = series.ToDictionary(s => s.Id, s => TtmUnit.Of(s.Target), StringComparer.Ordinal);
-        if (_options.Tune == TtmTuning.None) return new TtmFitted(this, new TtmState(start!.Config, [], units, null, null), start.Network, device, history);
+        if (_options.Tune == TtmTuning.None) return new TtmFitted(this, new TtmState(start!.Config, [], units, null, 1, null), start.Network, device, history);
         var (network, log) = new TtmFit(_options, name).Train(series, task, start, device, context);
-        return new TtmFitted(this, new TtmState(network.Network.Config, network.Levels, units, log, null), network, device, history);
+        return new TtmFitted(this, new TtmState(network.Network.Config, network.Levels, units, log, _options.EffectiveBlend, null), network, device, history);
     }
 
     public IFittedForecaster Load(ModelArchive archive)

@@ -53,6 +53,17 @@ internal sealed class TtmPretrained
         return new TtmPretrained(network, file.Path);
     }
 
+    /// <summary>Moves a fitted network back towards these weights: share * fitted + (1 - share) * published.</summary>
+    public void Blend(TtmNetwork network, double share)
+    {
+        if (share >= 1) return;
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var published = Network.Network.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
+        foreach (var (name, parameter) in network.named_parameters().Where(p => p.parameter.requires_grad))
+            parameter.copy_((share * parameter) + ((1 - share) * published[name]));
+    }
+
     public void CopyTo(TtmNetwork network)
     {
         using var frozen = no_grad();

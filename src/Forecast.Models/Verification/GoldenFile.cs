@@ -39,6 +39,9 @@ public sealed class GoldenFile : IDisposable
     /// <summary>The network's configuration; keys that begin with <c>_</c> are the file's own.</summary>
     public JsonElement Config => _config.RootElement;
 
+    /// <summary>Which network of its family the configuration says that it is of; null when it says nothing.</summary>
+    public string? Kind => Config.TryGetProperty("_kind", out var kind) && kind.ValueKind == JsonValueKind.String ? kind.GetString() : null;
+
     /// <summary>Where the network is to run.</summary>
     public Device Device { get; }
 

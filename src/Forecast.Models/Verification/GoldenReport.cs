@@ -30,7 +30,7 @@ public sealed record GoldenReport(string Model, string? Family, IReadOnlyList<Go
     public static GoldenReport Make(GoldenFile file, string? model, GoldenTolerance tolerance)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return Make(file, GoldenVerifiers.Find(model, file.Family), tolerance);
+        return Make(file, GoldenVerifiers.Find(model, file.Family, file.Kind), tolerance);
     }
 
     /// <inheritdoc cref="Make(GoldenFile, string?, GoldenTolerance)"/>

@@ -11,6 +11,11 @@ public interface IGoldenVerifier
     /// <summary>Words that a file's <c>family</c> may say.</summary>
     IReadOnlyList<string> Families { get; }
 
+    /// <summary>Whether a file is one of this network's. Networks that share a family tell their files apart by the kind.</summary>
+    /// <param name="family">What the file says.</param>
+    /// <param name="kind"><c>_kind</c> of its configuration, or null.</param>
+    bool Reads(string family, string? kind) => Families.Contains(family, StringComparer.Ordinal);
+
     /// <summary>
     /// Builds the network of the file's configuration, loads its weights, runs each input, and hands over every result under the
     /// name that the file gives it. What the file does not hold is ignored; what it holds and nobody hands over is reported as missing.

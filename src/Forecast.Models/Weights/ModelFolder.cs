@@ -8,6 +8,9 @@ namespace Forecast.Models.Weights;
 /// </summary>
 public static class ModelFolder
 {
+    /// <summary>In front of OWNER/NAME: the cache alone is meant, and no folder of that name.</summary>
+    internal const string CachePrefix = "cache:";
+
     private const int LongestName = 96;
 
     /// <summary>The cache: <c>FORECAST_MODELS</c>, else <c>models</c> in <c>FORECAST_HOME</c>, else in <c>.forecast</c> of the user's home folder.</summary>
@@ -36,7 +39,8 @@ public static class ModelFolder
     public static string Find(string weights, string model)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (Directory.Exists(weights)) return weights;
+        if (weights.StartsWith(CachePrefix, StringComparison.Ordinal)) weights = weights[CachePrefix.Length..];
+        else if (Directory.Exists(weights)) return weights;
         if (!IsName(weights)) throw new ForecastException("weights-missing", $"{model}: there is no folder '{weights}'; name one with weights: DIR, or a published model as OWNER/NAME", "weights");
         var folder = InCache(weights);
         return Directory.Exists(folder)

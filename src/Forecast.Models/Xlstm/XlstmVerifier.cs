@@ -10,19 +10,23 @@ namespace Forecast.Models.Xlstm;
 internal sealed class XlstmVerifier : IGoldenVerifier
 {
     private const string Source = "configuration in the header";
+    private const string LargeKind = "xlstm_large";
 
     public string Model => "xlstm";
 
     public IReadOnlyList<string> Families { get; } = ["xlstm", "hf"];
 
+    /// <summary>The hub's own library (family <c>hf</c>) has many networks; only its xLSTM-large is one of these.</summary>
+    public bool Reads(string family, string? kind) => family is "xlstm" || (family is "hf" && kind is LargeKind);
+
     public void Run(GoldenFile file, GoldenResults results)
     {
-        switch (file.Config.TryGetProperty("_kind", out var kind) ? kind.GetString() : null)
+        switch (file.Kind)
         {
             case "lm": LanguageModel(file, results); break;
             case "stack": Stack(file, results); break;
             case "mlstm_cell_math": Cell(file, results); break;
-            case "xlstm_large": Large(file, results); break;
+            case LargeKind: Large(file, results); break;
             case { } other: throw new ForecastException("xlstm-config", $"{Source}: _kind is '{other}'; known are lm, stack, mlstm_cell_math and xlstm_large", "_kind");
             default: throw new ForecastException("xlstm-config", $"{Source} names no _kind", "_kind");
         }

@@ -9,6 +9,9 @@ namespace Forecast.Api.Tests.Support;
 /// <summary>A server process of its own with its own home, as a user starts it.</summary>
 public sealed class Server : IAsyncDisposable
 {
+    /// <summary>A port at which nobody answers: no test asks the public hub.</summary>
+    private const string NoHub = "http://127.0.0.1:9";
+
     private readonly bool _ownsHome;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process;
@@ -35,6 +38,13 @@ public sealed class Server : IAsyncDisposable
         var folder = home ?? Directory.CreateTempSubdirectory("forecast-api-").FullName;
         var none = new Dictionary<string, string>(StringComparer.Ordinal);
         return new Server(folder, home is null, none, await LaunchAsync(folder, none, args));
+    }
+
+    /// <summary>A server on a home of the caller's that fetches published models from this hub.</summary>
+    public static async Task<Server> StartWithHubAsync(string home, string hub)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["FORECAST_HUB"] = hub };
+        return new Server(home, ownsHome: false, environment, await LaunchAsync(home, environment, []));
     }
 
     /// <summary>A server with further variables in its environment.</summary>
@@ -116,6 +126,8 @@ public sealed class Server : IAsyncDisposable
         foreach (var arg in (string[])["serve", "--port", "0", .. args]) start.ArgumentList.Add(arg);
         start.Environment["FORECAST_HOME"] = home;
         start.Environment["FORECAST_DATASETS"] = Path.Combine(Root, "datasets");
+        start.Environment["FORECAST_HUB"] = NoHub;
+        start.Environment["FORECAST_MODELS"] = Path.Combine(home, "models");
         start.Environment["FORECAST_WEB"] = Path.Combine(home, "no-pages");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("the server did not start");

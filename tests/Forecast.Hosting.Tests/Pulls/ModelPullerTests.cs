@@ -3,6 +3,7 @@ using Forecast.Core;
 using Forecast.Hosting.Pulls;
 using Forecast.Models.Weights;
 using Forecast.Models.Weights.Safetensors;
+using Forecast.Tests.Shared.Pulls;
 
 namespace Forecast.Hosting.Tests.Pulls;
 
@@ -150,6 +151,56 @@ public sealed class ModelPullerTests : IAsyncLifetime
         var result = await PullAsync(Request());
         result.Files.Count.ShouldBe(2);
         Directory.EnumerateFileSystemEntries(_root, "*", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldNotContain("evil.json");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/files")]
+    [InlineData("/etc")]
+    [InlineData("{folder}")]
+    [InlineData("a/../b")]
+    public async Task What_others_ask_a_server_for_is_a_name_of_its_hub_and_nothing_else(string source)
+    {
+        Directory.CreateDirectory(_root);
+        var error = await RefusedAsync(new PullRequest(source.Replace("{folder}", _root, StringComparison.Ordinal)) { Cache = Cache, HubOnly = true });
+        (error.Code, error.Field).ShouldBe(("model-name", "source"));
+        _hub.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("a/../../b")]
+    [InlineData("/main")]
+    [InlineData("main?x=1")]
+    [InlineData("")]
+    public async Task A_revision_leads_to_no_other_place_of_the_server(string revision)
+    {
+        (await RefusedAsync(Request() with { Revision = revision })).Code.ShouldBe("revision-invalid");
+        _hub.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Bytes_of_all_files_are_told_beforehand()
+    {
+        var told = new List<PullProgress>();
+        await ModelPuller.PullAsync(Request(), new Steps(told), Stop);
+        var size = _hub.Files["config.json"].Length + _hub.Files["model.safetensors"].Length;
+        told.ShouldAllBe(p => p.All!.Value.Size == size);
+        told.Select(p => p.All!.Value.Done).ShouldBeInOrder();
+        told[^1].All!.Value.Done.ShouldBe(size);
+    }
+
+    [Fact]
+    public async Task A_pull_that_is_cancelled_in_mid_file_stops_at_once_and_keeps_its_bytes()
+    {
+        _hub.SilentAfter = 60_000;
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var pull = ModelPuller.PullAsync(Request(), new Steps([], p => { if (p.Done >= 60_000) cancel.Cancel(); }), cancel.Token);
+        await Should.ThrowAsync<OperationCanceledException>(() => pull.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Directory.Exists(Folder).ShouldBeFalse();
+        _hub.SilentAfter = null;
+        _hub.Requests.Clear();
+        Bytes(await PullAsync(Request()), "model.safetensors").ShouldBe(_hub.Files["model.safetensors"]);
+        _hub.Requests.ShouldContain(r => r.Range == "bytes=60000-");
     }
 
     [Theory]
@@ -319,6 +370,15 @@ public sealed class ModelPullerTests : IAsyncLifetime
         Array.Fill(bytes, fill);
         SafetensorsWriter.Write(stream, [new WeightSource("w", WeightType.F32, [values], s => s.Write(bytes))]);
         return stream.ToArray();
+    }
+
+    private sealed class Steps(List<PullProgress> steps, Action<PullProgress>? also = null) : IProgress<PullProgress>
+    {
+        public void Report(PullProgress value)
+        {
+            steps.Add(value);
+            also?.Invoke(value);
+        }
     }
 
     private sealed class Told(List<string> lines) : IProgress<PullProgress>

@@ -46,6 +46,31 @@ public sealed class ModelCatalogueTests
     }
 
     [Fact]
+    public void Options_that_name_weights_or_places_are_known_as_such() =>
+        ModelCatalogue.Default.Models.SelectMany(m => m.Options).Where(o => o.Name is "weights" or "backbone" or "folder" or "path" or "file").ShouldAllBe(o => o.Kind != OptionKind.Text);
+
+    [Theory]
+    [InlineData("ttm{weights: /}")]
+    [InlineData("tirex{weights: ..}")]
+    [InlineData("tirex{weights: a/../b}")]
+    [InlineData("ttm{weights: cache:a/b}")]
+    [InlineData("stl(tirex{weights: ./x})[7]")]
+    public void For_others_weights_are_published_ones(string model)
+    {
+        _ = ModelCatalogue.Default.Create(model);
+        var error = Should.Throw<ForecastException>(() => ModelCatalogue.Default.PublishedWeightsOnly().Create(model));
+        (error.Code, error.Field).ShouldBe(("weights-not-published", "weights"));
+    }
+
+    [Theory]
+    [InlineData("ttm")]
+    [InlineData("ttm{weights: nobody/nothing}")]
+    [InlineData("ttm{weights: None, tune: all}")]
+    [InlineData("tirex{weights: random, width: 32, blocks: 1, context: 64}")]
+    public void For_others_names_and_words_stay_what_they_are(string model) =>
+        ModelCatalogue.Default.PublishedWeightsOnly().With([]).Create(model).Name.ShouldBe(model);
+
+    [Fact]
     public void The_models_of_the_spine_are_there() =>
         ((string[])["naive", "seasonal-naive", "drift", "mean", "arima", "auto-arima", "ets", "auto-ets", "garch", "arima-garch"]).ShouldBeSubsetOf(ModelCatalogue.Default.Models.Select(m => m.Name));
 }

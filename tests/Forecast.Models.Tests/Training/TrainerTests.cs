@@ -13,6 +13,19 @@ public sealed class TrainerTests
     private static readonly TrainerOptions Options = new() { Epochs = 10, BatchSize = 8, LearningRate = 0.02, Patience = 10 };
 
     [Fact]
+    public void One_cycle_rises_over_three_tenths_and_falls_to_nothing()
+    {
+        var options = Options with { LearningRate = 0.25, Schedule = LearningRateSchedule.OneCycle };
+        var rates = Enumerable.Range(0, 100).Select(s => options.RateAt(s, 100)).ToArray();
+        rates[0].ShouldBe(0.01, 1e-12);
+        rates[29].ShouldBe(0.25, 1e-12);
+        rates[99].ShouldBe(1e-6, 1e-12);
+        rates[..30].ShouldBeInOrder(SortDirection.Ascending);
+        rates[29..].ShouldBeInOrder(SortDirection.Descending);
+        rates[14].ShouldBe(0.01 + (0.24 * 0.5 * (1 - Math.Cos(Math.PI * 14 / 29))), 1e-12);
+    }
+
+    [Fact]
     public void Five_epochs_and_five_more_from_a_checkpoint_end_with_the_same_bits_as_ten()
     {
         Assert.SkipUnless(TestDevice.IsCpu, "bits are promised on the CPU");

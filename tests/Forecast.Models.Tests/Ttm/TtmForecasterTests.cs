@@ -109,6 +109,22 @@ public sealed class TtmForecasterTests : IDisposable
     }
 
     [Fact]
+    public void Blended_weights_stand_between_the_published_and_the_fitted_ones()
+    {
+        TtmFitted Fit(string blend) => (TtmFitted)Model($"tune: decoder, {blend}epochs: 2, steps: 5, batch: 8, validation: 0, learning_rate: 0.01").Fit(TestPanels.View(Wave(120)), TestPanels.SixSteps, TestPanels.Context);
+        using var before = TtmCheckpoint.Open(_weights.Folder);
+        var (old, whole, usual, half) = (before.state_dict(), Fit("blend: 1, ").Network.state_dict(), Fit("").Network.state_dict(), Fit("blend: 0.5, ").Network.state_dict());
+        const string Name = "head.base_forecast_block.weight";
+        float[] At(Dictionary<string, TorchSharp.torch.Tensor> state) => state[Name].data<float>().ToArray();
+        var (a, b) = (At(old), At(whole));
+        a.Zip(b, (x, y) => Math.Abs(x - y)).Max().ShouldBeGreaterThan(1e-3f);
+        foreach (var (share, given) in new[] { (0.5f, At(half)), (0.75f, At(usual)) })
+        {
+            for (var i = 0; i < a.Length; i++) given[i].ShouldBe(a[i] + (share * (b[i] - a[i])), 1e-6f);
+        }
+    }
+
+    [Fact]
     public void Tuning_learns_what_random_weights_do_not_know()
     {
         var y = Wave(300);
@@ -193,6 +209,8 @@ public sealed class TtmForecasterTests : IDisposable
     [InlineData("ttm{share: 0}", "share-invalid")]
     [InlineData("ttm{context: 48}", "context-invalid")]
     [InlineData("ttm{validation: 0.9}", "validation-invalid")]
+    [InlineData("ttm{tune: head, blend: 0}", "blend-invalid")]
+    [InlineData("ttm{weights: none, tune: all, blend: 0.5}", "blend-invalid")]
     public void Options_that_contradict_one_another_are_refused(string model, string code) =>
         Should.Throw<ForecastException>(() => ModelCatalogue.Default.Create(model)).Code.ShouldBe(code);
 

@@ -111,6 +111,16 @@ public sealed class GoldenReportTests : IDisposable
         Should.Throw<ForecastException>(() => GoldenVerifiers.Find(null, "unheard of")).Code.ShouldBe("verifier-unknown");
     }
 
+    [Fact]
+    public void A_family_of_many_networks_is_told_apart_by_the_kind()
+    {
+        GoldenVerifiers.Find(null, "hf", "xlstm_large").Model.ShouldBe("xlstm");
+        GoldenVerifiers.Find("xlstm", "hf", "xlstm_large").Model.ShouldBe("xlstm");
+        foreach (var kind in new[] { "gpt_neox", null })
+            Should.Throw<ForecastException>(() => GoldenVerifiers.Find(null, "hf", kind)).Code.ShouldBe("verifier-unknown");
+        Should.Throw<ForecastException>(() => GoldenVerifiers.Find("xlstm", "hf", "gpt_neox")).Code.ShouldBe("verifier-family");
+    }
+
     private static Tensor Values(params float[] values) => tensor(values);
 
     private void Write(params (string Name, Tensor Value)[] tensors)

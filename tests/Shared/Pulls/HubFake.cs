@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Forecast.Hosting.Tests.Pulls;
+namespace Forecast.Tests.Shared.Pulls;
 
 /// <summary>A server of the hub's layout on a port of its own: lists, files with ranges and tags, tokens, and every kind of trouble.</summary>
 internal sealed class HubFake : IAsyncDisposable
@@ -34,6 +34,9 @@ internal sealed class HubFake : IAsyncDisposable
 
     /// <summary>How many transfers are cut.</summary>
     public int Cuts { get; set; }
+
+    /// <summary>Bytes of a file after which the server falls silent until the client goes away; null = never.</summary>
+    public int? SilentAfter { get; set; }
 
     /// <summary>Answers of 503 before the first good one.</summary>
     public int Busy { get; set; }
@@ -124,6 +127,14 @@ internal sealed class HubFake : IAsyncDisposable
             }
 
             context.Abort();
+            return;
+        }
+
+        if (SilentAfter is { } silent && rest.Length > silent)
+        {
+            await answer.Body.WriteAsync(rest[..silent]);
+            await answer.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 
