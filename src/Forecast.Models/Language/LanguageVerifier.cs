@@ -17,6 +17,8 @@ internal sealed class LanguageVerifier : IGoldenVerifier
 
     public IReadOnlyList<string> Families { get; } = ["hf", "stories"];
 
+    public bool Reads(string family, string? kind) => family is "stories" || (family is "hf" && kind is ("llama" or "gpt2"));
+
     public void Run(GoldenFile file, GoldenResults results)
     {
         if (string.Equals(file.Family, "stories", StringComparison.Ordinal))

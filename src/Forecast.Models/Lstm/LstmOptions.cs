@@ -48,11 +48,11 @@ public sealed record LstmOptions
         if (Lookback is { } rows && Patch is { } piece && rows % piece != 0)
             throw new ForecastException("patch-invalid", $"patch is {piece}; it must divide the lookback of {rows}", "patch");
         Least(Hidden, 1, "hidden");
+        Stack?.Validated(Hidden);
         Least(Layers, 1, "layers");
         Least(Seeds, 1, "seeds");
         if (!(Dropout >= 0 && Dropout < 1)) throw new ForecastException("dropout-invalid", $"dropout is {Dropout}; it must be at least 0 and below 1", "dropout");
         if (!(Validation >= 0 && Validation <= 0.5)) throw new ForecastException("validation-invalid", $"validation is {Validation}; it must be from 0 to 0.5", "validation");
-        Stack?.Validated(Hidden);
         Training.Validated();
         return this;
 

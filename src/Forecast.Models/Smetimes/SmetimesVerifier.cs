@@ -21,6 +21,8 @@ internal sealed class SmetimesVerifier : IGoldenVerifier
 
     public IReadOnlyList<string> Families { get; } = ["hf", "prompt"];
 
+    public bool Reads(string family, string? kind) => family is "prompt" || (family is "hf" && kind?.StartsWith("smetimes_", StringComparison.Ordinal) == true);
+
     public void Run(GoldenFile file, GoldenResults results)
     {
         if (string.Equals(file.Family, "prompt", StringComparison.Ordinal)) Prompts(file, results);

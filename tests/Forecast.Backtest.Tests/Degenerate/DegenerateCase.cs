@@ -14,7 +14,7 @@ internal sealed record DegenerateCase(string Cell, IReadOnlyList<string> Faults)
     private static readonly Dictionary<string, double> Tolerances = new(StringComparer.Ordinal) { ["egarch"] = 1e-3 };
 
     /// <summary>Two epochs of five steps, on windows of which most have a missing target, leave a network further from what it would have been.</summary>
-    private static readonly Dictionary<string, double> Rooms = new(StringComparer.Ordinal) { ["lstm"] = 2 };
+    private static readonly Dictionary<string, double> Rooms = new(StringComparer.Ordinal) { ["lstm"] = 2, ["xlstm"] = 2 };
 
     /// <summary>By its definition the forecast of a demand of 5 in every row is 1 - 0.1 / 2 of that.</summary>
     private static readonly Dictionary<string, double> Shares = new(StringComparer.Ordinal) { ["sba"] = 0.95 };

@@ -114,7 +114,8 @@ public sealed class GoldenReportTests : IDisposable
     [Fact]
     public void A_family_of_many_networks_is_told_apart_by_the_kind()
     {
-        GoldenVerifiers.Find(null, "hf", "xlstm_large").Model.ShouldBe("xlstm");
+        foreach (var (own, network) in new[] { ("xlstm_large", "xlstm"), ("llama", "lm"), ("gpt2", "lm"), ("smetimes_llama", "smetimes"), ("smetimes_gpt2", "smetimes") })
+            GoldenVerifiers.Find(null, "hf", own).Model.ShouldBe(network);
         GoldenVerifiers.Find("xlstm", "hf", "xlstm_large").Model.ShouldBe("xlstm");
         foreach (var kind in new[] { "gpt_neox", null })
             Should.Throw<ForecastException>(() => GoldenVerifiers.Find(null, "hf", kind)).Code.ShouldBe("verifier-unknown");
