@@ -38,8 +38,7 @@ ensure_engine() {
     pids+=($!)
   done
   for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
-  # A torch of Python may bring an OpenMP of its own. With a second one in the process each would keep its threads spinning while the other
-  # works, so ours comes first from where torch has its own.
+  # A torch of Python may bring an OpenMP of its own: one process has one, torch's.
   local openmp threads=()
   openmp="$(ldd "$torch/lib/libtorch_cpu.so" 2>/dev/null | awk '/libgomp/ && $3 ~ /^\// { print $3; exit }')"
   [ -z "$openmp" ] || threads=("$openmp" "-Wl,-rpath,$(dirname "$openmp")")
