@@ -33,7 +33,7 @@ def network(name, kind, config, extra, seed):
     tensors.update({"golden.input.a_ids.input_ids": ids, "golden.input.b_padded.input_ids": padded, "golden.input.b_padded.attention_mask": mask,
                     "golden.output.a_ids.logits": a.logits.contiguous(), "golden.mid.a_ids.after_block0": a.hidden_states[1].contiguous(),
                     "golden.output.b_padded.logits": b.logits.contiguous()})
-    save_file(tensors, f"{out}/{name}.safetensors", metadata={"format": "pt", "family": "hf", "seed": str(seed), "config": json.dumps({"_kind": "made", "_with": f"transformers {transformers.__version__}", "llm": extra})})
+    save_file(tensors, f"{out}/{name}.safetensors", metadata={"format": "pt", "family": "hf", "seed": str(seed), "config": json.dumps({"_kind": extra["model_type"], "_with": f"transformers {transformers.__version__}", "llm": extra})})
 
 
 def small(**more):
