@@ -14,7 +14,7 @@ internal static class RiskTable
         {
             var name = tests.Model.Length > 0 ? $"{tests.Model}: " : "";
             var light = tests.TrafficLight;
-            Terminal.Out.WriteLine($"{name}{tests.Exceedances} exceedances in {tests.Days} days at {tests.Alpha:R}, {tests.Days * tests.Alpha:0.#} expected; traffic light {light.Zone}, {light.Exceptions} in the last {light.Days}{(tests.LeftOut > 0 ? $"; {tests.LeftOut} rows without a number left out" : "")}");
+            Terminal.Out.WriteLine($"{name}{tests.Exceedances} exceedance{(tests.Exceedances == 1 ? "" : "s")} in {tests.Days} days at {tests.Alpha:R}, {tests.Days * tests.Alpha:0.##} expected; traffic light {light.Zone}, {light.Exceptions} in the last {light.Days}{(tests.LeftOut > 0 ? $"; {tests.LeftOut} rows without a number left out" : "")}");
             var table = Terminal.Table("test", "statistic", "df", "p", "at 5 %", "note");
             foreach (var row in RiskRow.Of(tests))
                 table.AddRow(Markup.Escape(row.Name), Terminal.Number(row.Statistic), row.Degrees > 0 ? $"{row.Degrees}" : "-", P(row.PValue), double.IsNaN(row.PValue) ? "-" : row.Rejected ? "rejected" : "kept", Markup.Escape(row.Note));

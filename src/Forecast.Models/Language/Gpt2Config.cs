@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Forecast.Core;
-using Forecast.Models.Xlstm;
+using Forecast.Models.Weights;
 
 namespace Forecast.Models.Language;
 

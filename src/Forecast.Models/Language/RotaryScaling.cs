@@ -1,4 +1,4 @@
-using Forecast.Models.Xlstm;
+using Forecast.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Forecast.Models.Language;

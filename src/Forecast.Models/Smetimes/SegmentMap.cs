@@ -1,3 +1,4 @@
+using Forecast.Models.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,25 +8,31 @@ namespace Forecast.Models.Smetimes;
 internal sealed class SegmentMap : nn.Module<Tensor, Tensor>
 {
     private readonly Linear[] _layers;
+    private readonly SeededDropout[] _dropouts;
     private readonly SmetimesConfig _config;
 
-    public SegmentMap(long inputs, long outputs, SmetimesConfig config)
+    /// <param name="inputs">Width that comes in.</param>
+    /// <param name="outputs">Width that goes out.</param>
+    /// <param name="config">Layers, width between them, activation, dropout.</param>
+    /// <param name="place">Tells its dropouts from those of the network's other map.</param>
+    public SegmentMap(long inputs, long outputs, SmetimesConfig config, string place)
         : base(nameof(SegmentMap))
     {
         _config = config;
         _layers = [.. Enumerable.Range(0, config.Layers).Select(i => nn.Linear(i == 0 ? inputs : config.Hidden, i == config.Layers - 1 ? outputs : config.Hidden))];
 
         // Activation and dropout take two places behind each linear map.
-        register_module("layers", new Places(_layers));
+        _dropouts = [.. Enumerable.Range(0, config.Layers - 1).Select(i => new SeededDropout(config.Dropout, FormattableString.Invariant($"{place} {i}")))];
+        register_module("layers", new Places(_layers, _dropouts));
     }
 
     public override Tensor forward(Tensor input)
     {
         var x = _layers[0].call(input);
-        foreach (var layer in _layers.AsSpan(1))
+        for (var i = 1; i < _layers.Length; i++)
         {
             x = _config.Activation switch { "relu" => x.relu(), "gelu" => nn.functional.gelu(x), _ => x.tanh() };
-            x = layer.call(nn.functional.dropout(x, _config.Dropout, training));
+            x = _layers[i].call(_dropouts[i - 1].call(x));
         }
 
         return x;
@@ -35,10 +42,11 @@ internal sealed class SegmentMap : nn.Module<Tensor, Tensor>
     {
         private const int Step = 3;
 
-        public Places(Linear[] layers)
+        public Places(Linear[] layers, SeededDropout[] dropouts)
             : base(nameof(Places))
         {
             for (var i = 0; i < layers.Length; i++) register_module(FormattableString.Invariant($"{i * Step}"), layers[i]);
+            for (var i = 0; i < dropouts.Length; i++) register_module(FormattableString.Invariant($"{(i * Step) + Step - 1}"), dropouts[i]);
         }
     }
 }

@@ -28,8 +28,8 @@ internal sealed class SmetimesNetwork : nn.Module
         _experts = [.. Enumerable.Range(0, config.Experts).Select(_ => nn.Linear(config.Width, config.Width, hasBias: false))];
         register_module("experts", nn.ModuleList(_experts));
         register_module("gate", _gate = nn.Linear(config.Width, config.Experts));
-        register_module("encoder", _encoder = Map(config.Segment, config.Width));
-        register_module("decoder", _decoder = Map(config.Width, config.Segment));
+        register_module("encoder", _encoder = Map(config.Segment, config.Width, "encoder"));
+        register_module("decoder", _decoder = Map(config.Width, config.Segment, "decoder"));
     }
 
     /// <summary>Sees <c>segments</c>, <c>segment_embedding</c>, <c>llm_output</c>, <c>gate_logits</c>, <c>moe_output</c>, <c>decoder_output</c>.</summary>
@@ -92,5 +92,5 @@ internal sealed class SmetimesNetwork : nn.Module
         return cat(parts, 1).narrow(1, 0, horizon).MoveToOuterDisposeScope();
     }
 
-    private nn.Module<Tensor, Tensor> Map(long inputs, long outputs) => _config.Layers < 2 ? nn.Linear(inputs, outputs) : new SegmentMap(inputs, outputs, _config);
+    private nn.Module<Tensor, Tensor> Map(long inputs, long outputs, string place) => _config.Layers < 2 ? nn.Linear(inputs, outputs) : new SegmentMap(inputs, outputs, _config, place);
 }

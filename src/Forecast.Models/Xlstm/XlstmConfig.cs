@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Forecast.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Forecast.Models.Xlstm;

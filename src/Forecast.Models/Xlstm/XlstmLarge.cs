@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Forecast.Models.Engine;
+using Forecast.Models.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

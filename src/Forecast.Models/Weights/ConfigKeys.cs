@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Forecast.Core;
 
-namespace Forecast.Models.Xlstm;
+namespace Forecast.Models.Weights;
 
 /// <summary>Typed access to the keys of a network's configuration; a key that is absent or null has its default.</summary>
 internal sealed class ConfigKeys(JsonElement json, string source, string code)
