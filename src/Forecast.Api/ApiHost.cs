@@ -11,7 +11,7 @@ public static class ApiHost
 {
     /// <param name="platform">Store, back-tests and models; stays the caller's.</param>
     /// <param name="options">Port, pages, limits.</param>
-    public static WebApplication Build(EmbeddedPlatform platform, ApiOptions options)
+    public static WebApplication Build(ForecastPlatform platform, ApiOptions options)
     {
         ArgumentNullException.ThrowIfNull(platform);
         ArgumentNullException.ThrowIfNull(options);

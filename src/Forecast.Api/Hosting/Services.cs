@@ -19,7 +19,7 @@ namespace Forecast.Api.Hosting;
 /// <summary>What the routes are given.</summary>
 internal static class Services
 {
-    public static IServiceCollection AddPlatform(this IServiceCollection services, EmbeddedPlatform platform, ApiOptions options)
+    public static IServiceCollection AddPlatform(this IServiceCollection services, ForecastPlatform platform, ApiOptions options)
     {
         services.AddSingleton(platform);
         services.AddSingleton(platform.Catalogue);
@@ -37,7 +37,7 @@ internal static class Services
     }
 
     /// <summary>Who asks, and what of the store that one may see: no route can be given more.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services, EmbeddedPlatform platform)
+    public static IServiceCollection AddAccess(this IServiceCollection services, ForecastPlatform platform)
     {
         var library = new DatasetLibrary(ForecastHome.Datasets, platform.Datasets);
         services.AddSingleton(new ApiKeyRing(platform.Store.Keys, SystemClock.Instance));

@@ -17,7 +17,7 @@ internal static class HealthRoutes
         health.MapGet("/ready", ReadyAsync).Refuses(503).Produces<HealthBody>().WithName("ready").WithSummary("The store answers, too");
     }
 
-    private static async Task<IResult> ReadyAsync(EmbeddedPlatform platform, CancellationToken cancellation)
+    private static async Task<IResult> ReadyAsync(ForecastPlatform platform, CancellationToken cancellation)
     {
         try
         {

@@ -37,7 +37,7 @@ internal static class BacktestCommand
         {
             var count = parsed.GetValue(workers);
             if (count < 1) throw new ForecastException("workers-invalid", $"workers is {count}; it must be at least 1", "workers");
-            await using var platform = await EmbeddedPlatform.OpenAsync(catalogue, count, Trouble.Tell, cancellation);
+            await using var platform = await ForecastPlatform.OpenAsync(catalogue, count, Trouble.Tell, cancellation);
             var id = parsed.GetValue(run);
             if (parsed.GetValue(preset) is { } named)
             {

@@ -24,7 +24,7 @@ internal static class ImportCommand
             var panel = await data.ReadAsync(parsed, cancellation);
             var wanted = parsed.GetValue(name) ?? Path.GetFileName(data.Data(parsed)!).Split('.')[0];
             if (string.IsNullOrWhiteSpace(wanted)) throw new ForecastException("name-missing", "the data have no name of their own; give --name", "name");
-            await using var platform = await EmbeddedPlatform.OpenAsync(catalogue, workers: 1, Trouble.Tell, cancellation);
+            await using var platform = await ForecastPlatform.OpenAsync(catalogue, workers: 1, Trouble.Tell, cancellation);
             var stored = await platform.Datasets.ImportAsync(wanted, panel, cancellation);
             if (parsed.GetValue(json))
             {

@@ -45,7 +45,7 @@ internal static class ServeCommand
             if (!Enum.TryParse<AccessMode>(parsed.GetValue(access), ignoreCase: true, out var mode) || !Enum.IsDefined(mode)) throw new ForecastException("access-invalid", $"access is '{parsed.GetValue(access)}'; it must be auto, keys or open", "access");
             if (parsed.GetValue(logs) is not ("text" or "json")) throw new ForecastException("logs-invalid", $"logs is '{parsed.GetValue(logs)}'; it must be text or json", "logs");
             AccessModes.Checked(mode, address);
-            await using var platform = await EmbeddedPlatform.OpenAsync(catalogue.PublishedWeightsOnly(), count, Trouble.Tell, cancellation, device.Resolve(parsed));
+            await using var platform = await ForecastPlatform.OpenAsync(catalogue.PublishedWeightsOnly(), count, Trouble.Tell, cancellation, device.Resolve(parsed));
             await ServeAsync(platform, new ApiOptions { Address = address, Access = mode, Port = number, StructuredLog = parsed.GetValue(logs) == "json", Web = folder ?? ForecastHome.Web, Limits = limits }, cancellation);
             return 0;
         });
@@ -53,7 +53,7 @@ internal static class ServeCommand
     }
 
     /// <summary>Ends well on either signal: jobs that are being worked on are handed back to the store.</summary>
-    private static async Task ServeAsync(EmbeddedPlatform platform, ApiOptions options, CancellationToken cancellation)
+    private static async Task ServeAsync(ForecastPlatform platform, ApiOptions options, CancellationToken cancellation)
     {
         await using var app = ApiHost.Build(platform, options);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

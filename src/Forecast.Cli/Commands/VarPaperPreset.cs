@@ -20,7 +20,7 @@ internal static class VarPaperPreset
     /// <param name="json">Whether programs read the answer.</param>
     /// <param name="cancellation">Stops; what was committed is kept.</param>
     /// <returns>Exit code.</returns>
-    public static async Task<int> RunAsync(EmbeddedPlatform platform, string? data, string? models, string? run, ulong seed, string device, string command, bool json, CancellationToken cancellation)
+    public static async Task<int> RunAsync(ForecastPlatform platform, string? data, string? models, string? run, ulong seed, string device, string command, bool json, CancellationToken cancellation)
     {
         var folder = VarPaper.Folder(data);
         var watch = Stopwatch.StartNew();

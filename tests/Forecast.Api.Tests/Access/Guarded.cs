@@ -20,7 +20,7 @@ public sealed class Guarded : IAsyncLifetime
 
     private readonly string _home = Directory.CreateTempSubdirectory("forecast-access-").FullName;
     private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
-    private EmbeddedPlatform? _platform;
+    private ForecastPlatform? _platform;
     private WebApplication? _app;
     private HttpClient? _http;
 
@@ -35,7 +35,7 @@ public sealed class Guarded : IAsyncLifetime
     {
         Environment.SetEnvironmentVariable("FORECAST_HOME", _home);
         Environment.SetEnvironmentVariable("FORECAST_DATASETS", Repository.At("datasets"));
-        _platform = await EmbeddedPlatform.OpenAsync(PlatformCatalogue.All, workers: 1, (_, _) => { }, Cancel);
+        _platform = await ForecastPlatform.OpenAsync(PlatformCatalogue.All, workers: 1, (_, _) => { }, Cancel);
         var now = SystemClock.Instance.GetCurrentInstant();
         await AddAsync("owner", "acme", ApiKey.Scopes);
         await AddAsync("other", "beta", ApiKey.Scopes);

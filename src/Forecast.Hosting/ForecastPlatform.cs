@@ -10,14 +10,14 @@ namespace Forecast.Hosting;
 /// The platform as one process sees it: the store of <see cref="ForecastHome"/> (SQLite unless a server is named) and its queue. Where a
 /// broker is named, work goes to it by way of the outbox, and this process is one worker among others.
 /// </summary>
-public sealed class EmbeddedPlatform : IAsyncDisposable
+public sealed class ForecastPlatform : IAsyncDisposable
 {
     private readonly IForecastStore _store;
     private readonly IWorkQueue _queue;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _background;
 
-    private EmbeddedPlatform(IForecastStore store, IWorkQueue queue, ModelCatalogue catalogue, int workers, Action<string, Exception> complain, string device)
+    private ForecastPlatform(IForecastStore store, IWorkQueue queue, ModelCatalogue catalogue, int workers, Action<string, Exception> complain, string device)
     {
         _store = store;
         _queue = queue;
@@ -52,11 +52,11 @@ public sealed class EmbeddedPlatform : IAsyncDisposable
     /// <param name="complain">Told of trouble that is waited out: a store that does not answer for a while.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="device">Where networks run unless a run says otherwise.</param>
-    public static async Task<EmbeddedPlatform> OpenAsync(ModelCatalogue catalogue, int workers, Action<string, Exception> complain, CancellationToken cancellation, string device = "cpu")
+    public static async Task<ForecastPlatform> OpenAsync(ModelCatalogue catalogue, int workers, Action<string, Exception> complain, CancellationToken cancellation, string device = "cpu")
     {
         Directory.CreateDirectory(ForecastHome.Root);
         IWorkQueue queue = ForecastHome.Broker is { } broker ? new RabbitQueue(broker, complain) : new InProcessQueue();
-        return new EmbeddedPlatform(await ForecastStores.OpenAsync(ForecastHome.Store, cancellation), queue, catalogue, workers, complain, device);
+        return new ForecastPlatform(await ForecastStores.OpenAsync(ForecastHome.Store, cancellation), queue, catalogue, workers, complain, device);
     }
 
     public async ValueTask DisposeAsync()
