@@ -51,6 +51,8 @@ public static class ApiHost
         v1.MapBacktests();
         v1.MapPulls();
         v1.MapJobs();
+        v1.MapSchedules();
+        v1.MapWebhooks();
         v1.MapRuns();
         v1.MapModels();
         v1.MapVersions();

@@ -19,7 +19,7 @@ internal static class CommandLine
         {
             ModelsCommand.Create(catalogue),
             DeviceCommand.Create(),
-            ImportCommand.Create(catalogue),
+            ImportCommand.Create(),
             FitCommand.Create(catalogue),
             PredictCommand.Create(catalogue),
             BacktestCommand.Create(catalogue),
@@ -29,6 +29,7 @@ internal static class CommandLine
             PullCommand.Create(),
             ServeCommand.Create(catalogue),
             WorkerCommand.Create(catalogue),
+            ScheduleCommand.Create(catalogue),
             KeysCommand.Create(),
             BackupCommands.Backup(),
             BackupCommands.Restore(),

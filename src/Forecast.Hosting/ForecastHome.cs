@@ -27,6 +27,9 @@ public static class ForecastHome
     /// <summary>Where parameters of registered models lie: <c>FORECAST_ARTEFACTS</c> (it may be shared by several machines), else <c>artefacts</c> in the home folder.</summary>
     public static string Artefacts => Environment.GetEnvironmentVariable("FORECAST_ARTEFACTS") is { Length: > 0 } folder ? folder : Path.Combine(Root, "artefacts");
 
+    /// <summary>Whether callers may have the server reach private networks and itself (webhooks, addresses of data): <c>FORECAST_PRIVATE_ADDRESSES=allow</c>.</summary>
+    public static bool PrivateAddresses => Environment.GetEnvironmentVariable("FORECAST_PRIVATE_ADDRESSES") is "allow";
+
     /// <summary>Folder of a run's files.</summary>
     public static string RunFolder(string runId) => Path.Combine(Root, "runs", runId);
 

@@ -6,8 +6,11 @@ using Forecast.Store.Keys;
 using Forecast.Store.Lineage;
 using Forecast.Store.Outbox;
 using Forecast.Store.Registry;
+using Forecast.Store.Retrainings;
 using Forecast.Store.Runs;
+using Forecast.Store.Schedules;
 using Forecast.Store.Tenants;
+using Forecast.Store.Webhooks;
 using NodaTime;
 
 namespace Forecast.Store;
@@ -29,6 +32,9 @@ public abstract class DatabaseStore : IForecastStore
         Outbox = new OutboxStore(database, clock);
         Registry = new RegistryStore(database, clock);
         Keys = new ApiKeyStore(database, clock);
+        Schedules = new ScheduleStore(database, clock);
+        Webhooks = new WebhookStore(database, clock);
+        Retrainings = new RetrainingStore(database, clock);
         _clock = clock;
     }
 
@@ -49,6 +55,12 @@ public abstract class DatabaseStore : IForecastStore
     public IRegistryStore Registry { get; }
 
     public IApiKeyStore Keys { get; }
+
+    public IScheduleStore Schedules { get; }
+
+    public IWebhookStore Webhooks { get; }
+
+    public IRetrainingStore Retrainings { get; }
 
     public IForecastStore ForTenant(string name) => new TenantView(_database, _clock, Tenant.Checked(name));
 

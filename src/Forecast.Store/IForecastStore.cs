@@ -5,7 +5,10 @@ using Forecast.Store.Keys;
 using Forecast.Store.Lineage;
 using Forecast.Store.Outbox;
 using Forecast.Store.Registry;
+using Forecast.Store.Retrainings;
 using Forecast.Store.Runs;
+using Forecast.Store.Schedules;
+using Forecast.Store.Webhooks;
 
 namespace Forecast.Store;
 
@@ -30,6 +33,12 @@ public interface IForecastStore : IAsyncDisposable
     IRegistryStore Registry { get; }
 
     IApiKeyStore Keys { get; }
+
+    IScheduleStore Schedules { get; }
+
+    IWebhookStore Webhooks { get; }
+
+    IRetrainingStore Retrainings { get; }
 
     /// <summary>The same store as a tenant may see it: what is another's is not there, and what is made there is the tenant's.</summary>
     /// <exception cref="Core.ForecastException"><c>tenant-invalid</c>.</exception>

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
         ["Forecast.Models"] = ["Forecast.Core", "Forecast.Torch", "TorchSharp", "MathNet.Numerics"],
         ["Forecast.Backtest"] = ["Forecast.Core", "Forecast.Models", "MathNet.Numerics"],
         ["Forecast.Store"] = ["Forecast.Core", "Microsoft.Data.Sqlite", "Npgsql", "Dapper"],
-        ["Forecast.Hosting"] = ["Forecast.Backtest", "Forecast.Store", "CsvHelper", "RabbitMQ.Client"],
+        ["Forecast.Hosting"] = ["Forecast.Backtest", "Forecast.Store", "CsvHelper", "Quartz", "RabbitMQ.Client"],
         ["Forecast.Api"] = ["Forecast.Hosting", "Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["Forecast.Cli"] = ["Forecast.Hosting", "Forecast.Api", "System.CommandLine", "Spectre.Console"],
     };

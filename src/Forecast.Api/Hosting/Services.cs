@@ -8,7 +8,10 @@ using Forecast.Hosting.Datasets;
 using Forecast.Hosting.Forecasts;
 using Forecast.Hosting.Jobs;
 using Forecast.Hosting.Keys;
+using Forecast.Hosting.Net;
 using Forecast.Hosting.Registry;
+using Forecast.Hosting.Schedules;
+using Forecast.Hosting.Webhooks;
 using Forecast.Store;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.OpenApi;
@@ -28,9 +31,15 @@ internal static class Services
         services.AddSingleton(platform.Ledger);
         services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device));
         services.AddSingleton(new ModelRegistry(platform.Catalogue, new ArtefactFolder(ForecastHome.Artefacts)));
-        services.AddSingleton(new JobRunner(platform.Store.Jobs, [new BacktestWork(platform.Store, platform.Backtests), new PullWork()], platform.Complain));
+        var library = new DatasetLibrary(ForecastHome.Datasets, platform.Datasets);
+        IJobWork[] works = [new BacktestWork(platform.Store, platform.Backtests), new ScheduledBacktestWork(platform.Store, platform.Backtests, library), new PullWork()];
+        services.AddSingleton(new JobRunner(platform.Store.Jobs, works, platform.Complain));
+        services.AddSingleton(new ScheduleClock(platform.Store.Schedules, ForecastHome.Store, platform.Complain));
         services.AddHostedService<JobHost>();
         services.AddHostedService<LedgerHost>();
+        services.AddHostedService<ClockHost>();
+        services.AddSingleton(new WebhookRelay(platform.Store.Webhooks, OutboundHttp.Create(ForecastHome.PrivateAddresses, TimeSpan.FromSeconds(10)), WebhookRelay.UsualWaits, platform.Complain));
+        services.AddHostedService<WebhookHost>();
         services.AddHostedService<TelemetryHost>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return services;
@@ -45,6 +54,7 @@ internal static class Services
         services.AddScoped(request => platform.Store.ForTenant(request.GetRequiredService<CallerOfRequest>().Caller.Tenant));
         services.AddScoped(request => library.With(request.GetRequiredService<IForecastStore>().Datasets));
         services.AddScoped(request => new PullJobs(request.GetRequiredService<IForecastStore>().Jobs));
+        services.AddScoped(request => new ScheduleBook(request.GetRequiredService<IForecastStore>().Schedules, request.GetRequiredService<BacktestJobs>()));
         return services.AddScoped(request =>
         {
             var own = request.GetRequiredService<IForecastStore>();

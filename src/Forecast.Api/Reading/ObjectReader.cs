@@ -162,9 +162,9 @@ internal sealed class ObjectReader
     }
 
     /// <summary>The reader of an object that may be left out.</summary>
-    public ObjectReader? Member(string name)
+    public ObjectReader? Member(string name, bool required = false)
     {
-        if (Find(name, required: false) is not { } value) return null;
+        if (Find(name, required) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.Object) return new ObjectReader(value, $"{Pointer}/{name}", Faults);
         Wrong(name, "an object", value);
         return null;

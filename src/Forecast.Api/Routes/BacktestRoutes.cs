@@ -6,6 +6,7 @@ using Forecast.Api.Reading;
 using Forecast.Backtest.Results;
 using Forecast.Backtest.Risk;
 using Forecast.Core;
+using Forecast.Core.Data;
 using Forecast.Hosting.Datasets;
 using Forecast.Hosting.Jobs;
 using Forecast.Models.Catalogue;
@@ -48,17 +49,24 @@ internal static class BacktestRoutes
         try
         {
             var panel = await datasets.ReadAsync(input.Data, input.Options, cancellation);
-            var spec = new RunSpec { Data = input.DataName, Models = input.Models, Levels = input.Levels, Seed = input.Seed, Plan = input.PlanFor(panel.Frequency), Strategy = input.Strategy };
-            return await backtests.SubmitAsync(panel, RiskTails.With(spec, panel, input.Risk), Command(input), key, cancellation);
+            return await backtests.SubmitAsync(panel, SpecOf(input, panel), CommandOf(input), key, cancellation);
         }
-        catch (ForecastException e) when (e.Field is { } field && Pointer(field) is { } pointer && e.Code != "idempotency-key-reused")
+        catch (ForecastException e) when (e.Field is { } field && e.Code != "idempotency-key-reused")
         {
-            throw new RequestException(StatusCodes.Status422UnprocessableEntity, [new Fault(pointer, e.Code, e.Message)]);
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, [new Fault(PointerOf(field), e.Code, e.Message)]);
         }
     }
 
+    /// <summary>The run that a request asks for, on its data.</summary>
+    /// <exception cref="ForecastException">A date that is none, or tails that the data cannot have.</exception>
+    internal static RunSpec SpecOf(BacktestInput input, Panel panel)
+    {
+        var spec = new RunSpec { Data = input.DataName, Models = input.Models, Levels = input.Levels, Seed = input.Seed, Plan = input.PlanFor(panel.Frequency), Strategy = input.Strategy };
+        return RiskTails.With(spec, panel, input.Risk);
+    }
+
     /// <summary>What the faulty field is called in the body; a column or option of the file is a fault of the data.</summary>
-    private static string? Pointer(string field) => field switch
+    internal static string PointerOf(string field) => field switch
     {
         "data" or "models" or "horizon" or "step" or "window" or "refit" or "gap" or "from" or "to" or "initial" or "levels" or "risk" or "seed" or "frequency" or "calendar" or "returns" => $"/{field}",
         "cost" or "threshold" or "delay" or "momentum" or "contrarian" => $"/strategy/{field}",
@@ -66,7 +74,7 @@ internal static class BacktestRoutes
     };
 
     /// <summary>The request as it can be sent again.</summary>
-    private static string Command(BacktestInput input) => "POST /v1/backtests " + JsonSerializer.Serialize(new
+    internal static string CommandOf(BacktestInput input) => "POST /v1/backtests " + JsonSerializer.Serialize(new
     {
         data = input.Data,
         models = input.Models,

@@ -81,6 +81,6 @@ internal static class BacktestCommand
     };
 
     /// <summary>The command as the user would type it again.</summary>
-    private static string CommandText() =>
+    internal static string CommandText() =>
         "forecast " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(a => a.AsSpan().IndexOfAny(" ()[]{}'\"*?$&;|<>") >= 0 ? $"'{a}'" : a));
 }

@@ -52,7 +52,8 @@ internal sealed class DataOptionSet
         return new DataSource(ForecastHome.Datasets, long.MaxValue).ReadParts(data, Options(parsed), most, cancellation);
     }
 
-    private DataOptions Options(ParseResult parsed) =>
+    /// <summary>How the data are to be read.</summary>
+    public DataOptions Options(ParseResult parsed) =>
         new()
         {
             Frequency = parsed.GetValue(_frequency),

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Forecast.Cli.Output;
 using Forecast.Core;
 using Forecast.Hosting;
-using Forecast.Models.Catalogue;
+using Forecast.Store;
 using Spectre.Console;
 
 namespace Forecast.Cli.Commands;
@@ -10,7 +10,7 @@ namespace Forecast.Cli.Commands;
 /// <summary><c>forecast import DATA --name N</c>: puts data into the store, where runs find them by name.</summary>
 internal static class ImportCommand
 {
-    public static Command Create(ModelCatalogue catalogue)
+    public static Command Create()
     {
         var data = new DataOptionSet();
         var name = new Option<string?>("--name") { Description = "Name in the store; default the data's own" };
@@ -24,8 +24,8 @@ internal static class ImportCommand
             var panel = await data.ReadAsync(parsed, cancellation);
             var wanted = parsed.GetValue(name) ?? Path.GetFileName(data.Data(parsed)!).Split('.')[0];
             if (string.IsNullOrWhiteSpace(wanted)) throw new ForecastException("name-missing", "the data have no name of their own; give --name", "name");
-            await using var platform = await ForecastPlatform.OpenAsync(catalogue, workers: 1, Trouble.Tell, cancellation);
-            var stored = await platform.Datasets.ImportAsync(wanted, panel, cancellation);
+            await using var store = await ForecastStores.OpenAsync(ForecastHome.Store, cancellation);
+            var stored = await store.Datasets.ImportAsync(wanted, panel, cancellation);
             if (parsed.GetValue(json))
             {
                 Json.Print(new

@@ -26,6 +26,17 @@ public sealed class BacktestJobs(IDatasetStore datasets, IJobStore jobs, ModelCa
     /// <exception cref="Core.ForecastException">A model, plan or series at fault; <c>idempotency-key-reused</c>.</exception>
     public async Task<JobTicket> SubmitAsync(Panel panel, RunSpec spec, string command, string? idempotencyKey, CancellationToken cancellation)
     {
+        spec = Checked(panel, spec);
+        var dataset = await datasets.ImportAsync($"run:{spec.Data}", panel, cancellation);
+        return await jobs.CreateAsync(
+            new NewJob { Kind = BacktestJob.Kind, SpecJson = HostingJson.Write(new BacktestJob(dataset.Id, spec, command)), IdempotencyKey = idempotencyKey },
+            cancellation);
+    }
+
+    /// <summary>The run on this device, after planning it.</summary>
+    /// <exception cref="Core.ForecastException">A model, plan or series at fault.</exception>
+    public RunSpec Checked(Panel panel, RunSpec spec)
+    {
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentNullException.ThrowIfNull(spec);
         spec = spec with { Device = device };
@@ -33,9 +44,6 @@ public sealed class BacktestJobs(IDatasetStore datasets, IJobStore jobs, ModelCa
         IForecaster[] forecasters = [.. spec.Models.Select(catalogue.Create)];
         foreach (var forecaster in forecasters) forecaster.EngineOn(device);
         _ = FoldSchedule.Build(panel, spec, forecasters);
-        var dataset = await datasets.ImportAsync($"run:{spec.Data}", panel, cancellation);
-        return await jobs.CreateAsync(
-            new NewJob { Kind = BacktestJob.Kind, SpecJson = HostingJson.Write(new BacktestJob(dataset.Id, spec, command)), IdempotencyKey = idempotencyKey },
-            cancellation);
+        return spec;
     }
 }

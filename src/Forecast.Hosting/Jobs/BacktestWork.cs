@@ -7,16 +7,20 @@ using Forecast.Store.Jobs;
 namespace Forecast.Hosting.Jobs;
 
 /// <summary>Back-tests as jobs. The run has the job's id: a job that is begun again finds the run of its first attempt.</summary>
-public sealed class BacktestWork(IForecastStore store, BacktestService backtests) : IJobWork
+public class BacktestWork(IForecastStore store, BacktestService backtests) : IJobWork
 {
-    public string Kind => BacktestJob.Kind;
+    public virtual string Kind => BacktestJob.Kind;
+
+    /// <summary>The platform's store.</summary>
+    protected IForecastStore Store => store;
+
+    /// <summary>Does the runs.</summary>
+    protected BacktestService Backtests => backtests;
 
     public async Task<string> RunAsync(StoredJob job, JobClaim claim, IProgress<JobShare> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var spec = HostingJson.Read<BacktestJob>(job.SpecJson);
-        var panel = await store.Datasets.ReadPanelAsync(spec.DatasetId, null, cancellation);
-        var runId = await backtests.CreateAsync(panel, spec.Run, job.Id, spec.Command, cancellation, new RunOwner(job.Tenant, spec.DatasetId));
+        var runId = await CreateRunAsync(job, cancellation);
         await store.Jobs.AttachRunAsync(claim, runId, cancellation);
         var result = await backtests.RunAsync(runId, new Folds(progress), cancellation);
         await RunFiles.WriteAsync(new RunFindings(result), report: null, cancellation);
@@ -31,6 +35,15 @@ public sealed class BacktestWork(IForecastStore store, BacktestService backtests
     public async Task FailedAsync(string jobId, string code, string message)
     {
         if (await store.Runs.FindAsync(jobId, CancellationToken.None) is not null) await store.Runs.FailAsync(jobId, code, message, CancellationToken.None);
+    }
+
+    /// <summary>Makes the run of a job, or finds it.</summary>
+    protected virtual async Task<string> CreateRunAsync(StoredJob job, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var spec = HostingJson.Read<BacktestJob>(job.SpecJson);
+        var panel = await store.Datasets.ReadPanelAsync(spec.DatasetId, null, cancellation);
+        return await backtests.CreateAsync(panel, spec.Run, job.Id, spec.Command, cancellation, new RunOwner(job.Tenant, spec.DatasetId));
     }
 
     private sealed class Folds(IProgress<JobShare> progress) : IProgress<RunProgress>

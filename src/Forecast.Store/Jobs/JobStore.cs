@@ -3,6 +3,7 @@ using Forecast.Core;
 using Forecast.Store.Database;
 using Forecast.Store.Events;
 using Forecast.Store.Tenants;
+using Forecast.Store.Webhooks;
 using NodaTime;
 
 namespace Forecast.Store.Jobs;
@@ -179,8 +180,11 @@ internal sealed class JobStore(StoreDatabase database, IClock clock, string? ten
 
     private static ForecastException Unknown(string jobId) => new("job-unknown", $"there is no job '{jobId}'", "job");
 
-    private static Task<long> TellAsync(StoreSession session, string jobId, string kind, object facts, long now) =>
-        EventWriter.AppendAsync(session, Streams.OfJob(jobId), kind, JsonSerializer.Serialize(facts), now);
+    private static async Task TellAsync(StoreSession session, string jobId, string kind, object facts, long now)
+    {
+        await EventWriter.AppendAsync(session, Streams.OfJob(jobId), kind, JsonSerializer.Serialize(facts), now);
+        if (kind is "succeeded" or "failed" or "cancelled") await WebhookOutbox.AddAsync(session, jobId, now);
+    }
 
     // A job that was asked to stop and whose worker died has stopped, and nobody is to go on with its run.
     private static async Task EndAbandonedAsync(StoreSession session, long now)

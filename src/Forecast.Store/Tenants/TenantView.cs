@@ -6,7 +6,10 @@ using Forecast.Store.Keys;
 using Forecast.Store.Lineage;
 using Forecast.Store.Outbox;
 using Forecast.Store.Registry;
+using Forecast.Store.Retrainings;
 using Forecast.Store.Runs;
+using Forecast.Store.Schedules;
+using Forecast.Store.Webhooks;
 using NodaTime;
 
 namespace Forecast.Store.Tenants;
@@ -27,6 +30,12 @@ internal sealed class TenantView(StoreDatabase database, IClock clock, string te
     public ILineageStore Lineage { get; } = new LineageStore(database, clock, tenant);
 
     public IRegistryStore Registry { get; } = new RegistryStore(database, clock, tenant);
+
+    public IScheduleStore Schedules { get; } = new ScheduleStore(database, clock, tenant);
+
+    public IWebhookStore Webhooks { get; } = new WebhookStore(database, clock, tenant);
+
+    public IRetrainingStore Retrainings { get; } = new RetrainingStore(database, clock, tenant);
 
     public IOutboxStore Outbox => throw Hidden(nameof(Outbox));
 

@@ -148,7 +148,8 @@ public sealed partial class AuthorisationTests(Guarded server) : IClassFixture<G
     }
 
     /// <summary>Enough of a body to get past the reading of it.</summary>
-    private string? Body(Route route) => route.Method != "POST" ? null
+    private string? Body(Route route) => route.Method == "PATCH" ? """{"state":"paused"}"""
+        : route.Method != "POST" ? null
         : route.Pattern.EndsWith("/versions", StringComparison.Ordinal) ? $$"""{"forecastId":"{{server.ForecastId}}"}"""
         : route.Pattern == "/v1/datasets" ? "date,y\n2024-01-01,1\n"
         : "{}";

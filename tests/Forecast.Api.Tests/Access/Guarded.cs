@@ -94,10 +94,14 @@ public sealed class Guarded : IAsyncLifetime
         var forecastId = forecast["series"]![0]!["forecastId"]!.GetValue<string>();
         await JsonAsync("/v1/models/vault/versions", $$"""{"forecastId":"{{forecastId}}","reason":"{{Secret}}"}""");
         await JsonAsync("/v1/models/vault/versions/1/promote", $$"""{"reason":"{{Secret}}"}""");
+        var schedule = await JsonAsync("/v1/schedules", $$$"""{"name":"{{{Secret}}}","cron":"0 0 1 1 *","backtest":{"data":"cellar","models":["naive"],"horizon":1,"step":10,"initial":20}}""");
+        var webhook = await JsonAsync("/v1/webhooks", $$"""{"url":"https://{{Secret}}.invalid/jobs"}""");
         Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["id"] = job,
             ["forecasts/id"] = forecastId,
+            ["schedules/id"] = schedule["id"]!.GetValue<string>(),
+            ["webhooks/id"] = webhook["id"]!.GetValue<string>(),
             ["datasets/name"] = "cellar",
             ["series"] = "cellar",
             ["models/name"] = "naive",

@@ -1,0 +1,32 @@
+using Forecast.Hosting.Schedules;
+using Forecast.Models.Catalogue;
+using Forecast.Store.Schedules;
+
+namespace Forecast.Api.Reading;
+
+/// <summary>A request for a schedule whose members are each in order.</summary>
+internal sealed record ScheduleInput(string Name, string Cron, string TimeZone, MisfirePolicy Misfire, BacktestInput Backtest)
+{
+    private const int LongestCron = 200;
+
+    /// <summary>Reads the body of <c>POST /v1/schedules</c>.</summary>
+    public static ScheduleInput? Read(ObjectReader body, ModelCatalogue catalogue, ApiLimits limits)
+    {
+        var name = body.Text("name", limits.TextLength, required: true);
+        if (name is not null && !ScheduleBook.IsName(name)) body.Fault("name", "schedule-name-invalid", ScheduleBook.NameRule);
+        var cron = body.Text("cron", LongestCron, required: true);
+        var zone = body.Text("timeZone", 100) ?? "UTC";
+        var rule = cron is null ? null : Rule(body, cron, zone);
+        var misfire = ScheduleBook.Policy(body.Word("misfire", "once", "skip", "once", "all"));
+        var backtest = body.Member("backtest", required: true) is { } inner ? BacktestInput.Read(inner, catalogue, limits) : null;
+        body.Close();
+        return body.Faults.Count > 0 || rule is null || backtest is null ? null : new ScheduleInput(name!, cron!, zone, misfire, backtest);
+    }
+
+    /// <summary>A zone that is not known is a fault of its own member.</summary>
+    private static CronRule? Rule(ObjectReader body, string cron, string zone)
+    {
+        var inUtc = body.Try("cron", () => CronRule.Parse(cron, "UTC"));
+        return inUtc is null ? null : body.Try("timeZone", () => CronRule.Parse(cron, zone));
+    }
+}
