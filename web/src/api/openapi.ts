@@ -199,6 +199,85 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/schedules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Schedules, by name */
+        readonly get: operations["schedules"];
+        readonly put?: never;
+        /**
+         * Has a back-test made again and again
+         * @description Each firing makes one job, whose data are read when it begins. However many servers there are and whichever of them dies: one job for each instant.
+         */
+        readonly post: operations["createSchedule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/schedules/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A schedule by id or name, with its latest jobs */
+        readonly get: operations["schedule"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Removes a schedule; its jobs stay */
+        readonly delete: operations["removeSchedule"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Pauses a schedule or lets it go on */
+        readonly patch: operations["changeSchedule"];
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Webhooks, oldest first */
+        readonly get: operations["webhooks"];
+        readonly put?: never;
+        /**
+         * Has an address told when jobs end
+         * @description Each delivery is signed: 'Forecast-Signature' is 'v1=' and the HMAC-SHA256, in hex, under the secret over 'Forecast-Timestamp', a dot and the body. What is not answered by 2xx is tried again for a day and a half; the same 'Forecast-Delivery' may come twice.
+         */
+        readonly post: operations["createWebhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A webhook with its latest deliveries */
+        readonly get: operations["webhook"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Removes a webhook with what was still to be sent */
+        readonly delete: operations["removeWebhook"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/runs": {
         readonly parameters: {
             readonly query?: never;
@@ -754,6 +833,27 @@ export interface components {
             readonly rows: number;
             readonly columns: readonly components["schemas"]["ColumnBody"][];
         };
+        /** @description A delivery to a webhook. */
+        readonly DeliveryBody: {
+            /** @description What the header `Forecast-Delivery` says. */
+            readonly id: string;
+            readonly jobId: string;
+            /** @description `waiting`, `delivered` or `failed`. */
+            readonly state: string;
+            /** Format: int32 */
+            readonly attempts: number;
+            /**
+             * Format: int32
+             * @description HTTP status of the last answer.
+             */
+            readonly status?: null | number;
+            /** @description What went wrong the last time. */
+            readonly error?: null | string;
+            /** @description When it is tried next. */
+            readonly nextAt?: null | string;
+            readonly createdAt: string;
+            readonly endedAt?: null | string;
+        };
         /**
          * @description Tests of the whole tail by Du and Escanciano (2017) on the cumulative violations H_t = (p - u_t) 1[u_t at most p] / p of the probability
          *     integral transforms u_t: their mean is p/2 and they are not autocorrelated when the tail is right.
@@ -1109,6 +1209,19 @@ export interface components {
             readonly dataHash: string;
             /** @description When it was recorded. */
             readonly createdAt: string;
+        };
+        /** @description Asks for a back-test to be made again and again, each time of the data as they are then. */
+        readonly NewScheduleBody: {
+            /** @description Its own name, 1 to 100 letters, digits, '-', '_' or '.'. */
+            readonly name: string;
+            /** @description Five fields as in a crontab (minute, hour, day of month, month, day of week), or six with seconds in front. */
+            readonly cron: string;
+            /** @description Time zone of `cron`, as `Europe/Berlin`; default UTC. */
+            readonly timeZone?: null | string;
+            /** @description What becomes of instants at which no server was there: `skip`, `once` (default: one firing for all of them) or `all`. */
+            readonly misfire?: null | string;
+            /** @description The back-test, as `POST /v1/backtests` takes it. */
+            readonly backtest: components["schemas"]["BacktestBody"];
         };
         /** @description A part of a list. */
         readonly PageOfDatasetBody: {
@@ -1522,6 +1635,44 @@ export interface components {
             /** Format: int32 */
             readonly failed: number;
         };
+        /** @description A schedule. */
+        readonly ScheduleBody: {
+            readonly id: string;
+            readonly name: string;
+            /** @description Kind of its jobs. */
+            readonly kind: string;
+            readonly cron: string;
+            readonly timeZone: string;
+            /** @description `skip`, `once` or `all`. */
+            readonly misfire: string;
+            /** @description `active` or `paused`. */
+            readonly state: string;
+            /** @description What it does, as it could be asked for by itself. */
+            readonly command: string;
+            readonly createdAt: string;
+            /** @description The latest instant that a job was made for. */
+            readonly lastAt?: null | string;
+            /** @description The next instants at which it is due; none while it is paused. */
+            readonly nextAt: readonly string[];
+            /** @description Its latest jobs; told for a single schedule. */
+            readonly jobs?: null | readonly components["schemas"]["ScheduledJobBody"][];
+        };
+        /** @description Pauses a schedule or lets it go on. */
+        readonly ScheduleChangeBody: {
+            /** @description `active` or `paused`; what was due while it was paused is not made up for. */
+            readonly state: string;
+        };
+        /** @description Schedules, by name. */
+        readonly ScheduleList: {
+            readonly items: readonly components["schemas"]["ScheduleBody"][];
+        };
+        /** @description A job of a schedule. */
+        readonly ScheduledJobBody: {
+            /** @description The instant that it stands for. */
+            readonly scheduledAt: string;
+            /** @description The job. */
+            readonly job: components["schemas"]["JobBody"];
+        };
         /** @description One series of a forecast request. */
         readonly SeriesBody: {
             /** @description Its name in the answer. */
@@ -1790,6 +1941,25 @@ export interface components {
             readonly to: number;
             /** @description The light. */
             readonly light: components["schemas"]["TrafficLight"];
+        };
+        /** @description A webhook. */
+        readonly WebhookAnswer: {
+            readonly id: string;
+            readonly url: string;
+            /** @description Key of the signatures; told once, when the webhook is made. */
+            readonly secret?: null | string;
+            readonly createdAt: string;
+            /** @description The latest deliveries, latest first; told for a single webhook. */
+            readonly deliveries?: null | readonly components["schemas"]["DeliveryBody"][];
+        };
+        /** @description Asks to be told when jobs end. */
+        readonly WebhookBody: {
+            /** @description An http or https address; of the public internet, unless the server was set to allow others. */
+            readonly url: string;
+        };
+        /** @description Webhooks, oldest first. */
+        readonly WebhookList: {
+            readonly items: readonly components["schemas"]["WebhookAnswer"][];
         };
     };
     responses: never;
@@ -2364,6 +2534,375 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly schedules: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+        };
+    };
+    readonly createSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewScheduleBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScheduleBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly schedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScheduleBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly removeSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly changeSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ScheduleChangeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScheduleBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly webhooks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+        };
+    };
+    readonly createWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly removeWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not Found */
             readonly 404: {
