@@ -29,6 +29,18 @@ internal static class Forecasts
         return new Row($"forecast {settings.Precision}", $"context {context}, horizon {horizon}, batch {batch}", batch / seconds, seconds);
     }
 
+    /// <summary>
+    /// Operations of one series, 10^9: for each patch 2 x 12 x (2 x 128 x 2,048 of the maps and the recurrence + 3 x 512 x 1,408), and the maps in
+    /// front of the blocks; for each forecast patch those behind them.
+    /// </summary>
+    public static double Operations(int context, int horizon)
+    {
+        var read = (horizon + 31) / 32;
+        var patches = ((context + 31) / 32) + read - 1;
+        const double Blocks = 12.0 * ((2 * 128 * 2048) + (3 * 512 * 1408)), Front = (64 * 2048) + (2048 * 512) + (64 * 512), Behind = (512 * 2048) + (2048 * 288) + (512 * 288);
+        return 2e-9 * ((patches * (Blocks + Front)) + (read * Behind));
+    }
+
     /// <summary>The rate of a product of two square float32 matrices.</summary>
     public static Row Rate(Settings settings)
     {

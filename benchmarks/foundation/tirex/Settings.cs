@@ -35,7 +35,7 @@ internal sealed class Settings(string[] args)
 }
 
 /// <summary>One figure.</summary>
-internal sealed record Row(string Who, string Case, double Value, double Seconds, string Unit = "")
+internal sealed record Row(string Who, string Case, double Value, double Seconds, string Unit = "", int? Threads = null)
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 }

@@ -81,5 +81,5 @@ public sealed class PredictiveDistribution
     /// <summary>The quantile, or an error that says which model lacks which level.</summary>
     public double Quantile(int h, double level, string model, int target = 0) => TryQuantile(h, level, out var value, target)
         ? value
-        : throw new ForecastException("level-unavailable", $"model '{model}' has no quantile at level {level}", "levels");
+        : throw new ForecastException("level-unavailable", $"model '{model}' has no quantile at level {level}{(Marginal(h, target) is PointMarginal ? "; it forecasts points only: ask for no levels, or for conformal(..) around it" : "")}", "levels");
 }

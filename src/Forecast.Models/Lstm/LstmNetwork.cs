@@ -25,6 +25,7 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
     private readonly Linear embed;
     private readonly ModuleList<LSTM> layers;
     private readonly XlstmStack? stack;
+    private readonly XlstmLargeStack? large;
     private readonly ModuleList<SeededDropout> dropouts;
     private readonly Linear? known;
     private readonly Linear head;
@@ -42,7 +43,8 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
         embed = nn.Linear(shape.Patch * shape.PastChannels, shape.Hidden);
         var layered = shape.Stack is null ? shape.Layers : 0;
         layers = nn.ModuleList<LSTM>([.. Enumerable.Range(0, layered).Select(_ => nn.LSTM(shape.Hidden, shape.Hidden, batchFirst: true))]);
-        stack = shape.Stack is { } blocks ? new XlstmStack(blocks.Config(shape.Hidden)) : null;
+        stack = shape.Stack is { Large: false } blocks ? new XlstmStack(blocks.Config(shape.Hidden)) : null;
+        large = shape.Stack is { Large: true } published ? new XlstmLargeStack(published.LargeConfig(shape.Hidden)) : null;
         dropouts = nn.ModuleList<SeededDropout>([.. Enumerable.Range(0, Math.Max(1, layered)).Select(i => new SeededDropout(shape.Dropout, $"layer {i}"))]);
         var state = shape.Hidden;
         if (shape.Features.FutureChannels > 0)
@@ -65,6 +67,7 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
     {
         InitialWeights.Draw(this, seed);
         if (stack is not null) XlstmStart.Draw(stack, _shape.Stack!.Config(_shape.Hidden), seed);
+        if (large is not null) XlstmStart.Draw(large, _shape.Stack!.LargeConfig(_shape.Hidden), seed);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var size = start.Shared.Length;
@@ -98,6 +101,7 @@ public sealed class LstmNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
             steps = dropouts[0].call(stack.Run(steps, null, form).Output);
         }
 
+        if (large is not null) steps = dropouts[0].call(large.Run(steps, null, MlstmForm.Chunkwise).Output);
         for (var i = 0; i < layers.Count; i++)
         {
             var (output, _, _) = layers[i].call(steps);

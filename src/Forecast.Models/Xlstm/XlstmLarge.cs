@@ -31,8 +31,7 @@ internal sealed class XlstmLarge : nn.Module
 {
     private readonly XlstmLargeConfig _config;
     private readonly Embedding _embedding;
-    private readonly Block[] _blocks;
-    private readonly RootMeanSquareNorm _norm;
+    private readonly XlstmLargeStack _stack;
     private readonly Linear _head;
 
     public XlstmLarge(XlstmLargeConfig config)
@@ -40,8 +39,7 @@ internal sealed class XlstmLarge : nn.Module
     {
         _config = config;
         register_module("embedding", _embedding = nn.Embedding(config.Vocabulary, config.Width));
-        _blocks = [.. Enumerable.Range(0, config.Blocks).Select(_ => new Block(config))];
-        register_module("backbone", new Backbone(_blocks, _norm = new RootMeanSquareNorm(config.Width)));
+        register_module("backbone", _stack = new XlstmLargeStack(config));
         register_module("lm_head", _head = nn.Linear(config.Width, config.Vocabulary, hasBias: false));
     }
 
@@ -51,23 +49,37 @@ internal sealed class XlstmLarge : nn.Module
     /// <returns>Logits [B, T, vocabulary].</returns>
     public (Tensor Logits, MlstmState[] States) Run(Tensor tokens, IReadOnlyList<MlstmState>? states, MlstmForm form)
     {
-        var x = _embedding.call(tokens);
-        var after = new MlstmState[_blocks.Length];
-        for (var i = 0; i < _blocks.Length; i++) (x, after[i]) = _blocks[i].Run(x, states?[i], form);
-        return (SoftCap(_head.call(_norm.call(x)), _config.LogitCap), after);
+        var (x, after) = _stack.Run(_embedding.call(tokens), states, form);
+        return (SoftCap(_head.call(x), _config.LogitCap), after);
     }
 
     /// <summary>c tanh(x / c).</summary>
     internal static Tensor SoftCap(Tensor x, double cap) => (x / cap).tanh() * cap;
+}
 
-    private sealed class Backbone : nn.Module
+/// <summary>The blocks of the xLSTM-large form and the norm after them, over [B, T, d].</summary>
+internal sealed class XlstmLargeStack : nn.Module
+{
+    private readonly Block[] _blocks;
+    private readonly RootMeanSquareNorm _norm;
+
+    public XlstmLargeStack(XlstmLargeConfig config)
+        : base(nameof(XlstmLargeStack))
     {
-        public Backbone(Block[] blocks, RootMeanSquareNorm norm)
-            : base(nameof(Backbone))
-        {
-            register_module("blocks", nn.ModuleList(blocks));
-            register_module("out_norm", norm);
-        }
+        _blocks = [.. Enumerable.Range(0, config.Blocks).Select(_ => new Block(config))];
+        register_module("blocks", nn.ModuleList(_blocks));
+        register_module("out_norm", _norm = new RootMeanSquareNorm(config.Width));
+    }
+
+    /// <param name="input">[B, T, d].</param>
+    /// <param name="states">Of each block; null = the start.</param>
+    /// <param name="form">How the recurrence is worked out.</param>
+    public (Tensor Output, MlstmState[] States) Run(Tensor input, IReadOnlyList<MlstmState>? states, MlstmForm form)
+    {
+        var x = input;
+        var after = new MlstmState[_blocks.Length];
+        for (var i = 0; i < _blocks.Length; i++) (x, after[i]) = _blocks[i].Run(x, states?[i], form);
+        return (_norm.call(x), after);
     }
 
     private sealed class Block : nn.Module
@@ -126,7 +138,7 @@ internal sealed class XlstmLarge : nn.Module
         public (Tensor Output, MlstmState State) Run(Tensor x, MlstmState? state, MlstmForm form)
         {
             Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], _config.Heads, -1).transpose(1, 2);
-            Tensor Gate(Linear map) => SoftCap(map.call(x), _config.GateCap).transpose(1, 2);
+            Tensor Gate(Linear map) => XlstmLarge.SoftCap(map.call(x), _config.GateCap).transpose(1, 2);
             var input = new MlstmInput(Heads(_query.call(x)), Heads(_key.call(x)), Heads(_value.call(x)), Gate(_input), Gate(_forget));
             var (hidden, after) = form == MlstmForm.Recurrent ? MlstmCell.Recurrent(input, state) : TensorEngine.Current.Mlstm(input, state, Chunk);
             var normed = _norm.call(hidden.transpose(1, 2).reshape(x.shape[0], x.shape[1], -1));

@@ -12,12 +12,13 @@ public static class XlstmModel
     public static ModelDescriptor Descriptor { get; } = new(
         "xlstm",
         "xLSTM blocks (sLSTM and mLSTM) for the whole panel: scaled look-backs, a linear skip, quantiles that cannot cross; needs the tensor engine.",
-        $"xlstm{{lookback, patch, hidden, blocks, slstm: [1], heads, convolution, {LstmModel.TrainingUsage}}}",
+        $"xlstm{{lookback, patch, hidden, form: blocks|large, blocks, slstm: [1], heads, convolution, {LstmModel.TrainingUsage}}}",
         "xlstm{hidden: 8, blocks: 2, heads: 2, epochs: 2, steps: 5, batch: 16}",
         [
             .. LstmModel.WindowOptions,
+            new OptionSchema("form", OptionKind.Choice, "blocks: as first published; large: mLSTM blocks without convolution, with soft-capped gates and a feed-forward layer each.", "blocks") { Choices = ["blocks", "large"] },
             new OptionSchema("blocks", OptionKind.Integer, "Residual blocks.", "2") { Minimum = 1 },
-            new OptionSchema("slstm", OptionKind.Text, "Places of the sLSTM blocks, from 0, as [0, 2]; [] = none. The others are mLSTM blocks.", "[1]"),
+            new OptionSchema("slstm", OptionKind.Text, "Places of the sLSTM blocks, from 0, as [0, 2]; [] = none, as always in the large form. The others are mLSTM blocks.", "[1]"),
             new OptionSchema("heads", OptionKind.Integer, "Heads of every block; they divide hidden.", "4") { Minimum = 1 },
             new OptionSchema("convolution", OptionKind.Integer, "Steps that the convolution before the gates sees.", "4") { Minimum = 1 },
             .. LstmModel.TrainingOptions,
@@ -25,10 +26,13 @@ public static class XlstmModel
         arguments =>
         {
             var blocks = arguments.Integer("blocks") ?? Defaults.Blocks;
+            var large = string.Equals(arguments.Choice("form"), "large", StringComparison.Ordinal);
+            if (large && arguments.Integer("convolution") is not null) throw arguments.Invalid("the large form has no convolution", "convolution");
             var stack = new XlstmOptions
             {
+                Large = large,
                 Blocks = blocks,
-                SlstmAt = Places(arguments) ?? [.. Defaults.SlstmAt.Where(p => p < blocks)],
+                SlstmAt = Places(arguments) ?? (large ? [] : [.. Defaults.SlstmAt.Where(p => p < blocks)]),
                 Heads = arguments.Integer("heads") ?? Defaults.Heads,
                 Convolution = arguments.Integer("convolution") ?? Defaults.Convolution,
             };

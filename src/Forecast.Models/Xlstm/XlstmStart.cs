@@ -11,6 +11,7 @@ namespace Forecast.Models.Xlstm;
 internal static class XlstmStart
 {
     private const double InputBiasDeviation = 0.1;
+    private const double LargeInputBias = -10;
 
     public static void Draw(XlstmStack stack, XlstmConfig config, ulong seed)
     {
@@ -30,12 +31,47 @@ internal static class XlstmStart
                 "weight" when place[^2] is "proj_up" or "q_proj" or "k_proj" or "v_proj" || IsSlstmGate(place) => Normal(Math.Sqrt(2.0 / (5 * config.Width))),
                 "weight" when place[^3] is "mlstm_cell" && place[^2] is "igate" or "fgate" => new double[parameter.NumberOfElements],
                 "bias" when place[^2] is "igate" => Normal(InputBiasDeviation),
-                "bias" when place[^2] is "fgate" => [.. Enumerable.Range(0, config.MlstmHeads).Select(h => 3 + (3.0 * h / Math.Max(1, config.MlstmHeads - 1)))],
+                "bias" when place[^2] is "fgate" => [.. Enumerable.Range(0, config.MlstmHeads).Select(h => (double)ForgetBias(h, config.MlstmHeads))],
                 _ => null,  // norms, skips and recurrent kernels start as they were made: at 1, 1 and 0
             };
             if (values is not null) parameter.copy_(tensor(Array.ConvertAll(values, v => (float)v), parameter.shape));
         }
     }
+
+    /// <summary>The same for the large form, whose input gates begin nearly closed.</summary>
+    public static void Draw(XlstmLargeStack stack, XlstmLargeConfig config, ulong seed)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (name, parameter) in stack.named_parameters().Where(p => p.name.StartsWith("blocks.", StringComparison.Ordinal)))
+        {
+            var random = new RandomSource(Seeds.Derive(seed, name));
+            var place = name.Split('.');
+            double? deviation = (place[^2], place[^1]) switch
+            {
+                ("q" or "k" or "v" or "ogate_preact" or "proj_up" or "proj_up_gate", "weight") => Math.Sqrt(2.0 / (5 * config.Width)),
+                ("out_proj" or "proj_down", "weight") => 2 / (config.Blocks * Math.Sqrt(config.Width)),
+                ("igate_preact" or "fgate_preact", _) => 0,
+                _ => null,  // norms stay at 1
+            };
+            if (deviation is not { } sd) continue;
+            var values = new float[parameter.NumberOfElements];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = (place[^2], place[^1]) switch
+                {
+                    ("igate_preact", "bias") => (float)LargeInputBias,
+                    ("fgate_preact", "bias") => ForgetBias(i, config.Heads),
+                    _ => (float)(sd * random.NextNormal()),
+                };
+            }
+
+            parameter.copy_(tensor(values, parameter.shape));
+        }
+    }
+
+    /// <summary>From 3 to 6 over the heads.</summary>
+    private static float ForgetBias(int head, int heads) => (float)(3 + (3.0 * head / Math.Max(1, heads - 1)));
 
     private static bool IsSlstmGate(string[] place) => place[^2] is "igate" or "fgate" or "zgate" or "ogate" && place[^3] is "xlstm";
 

@@ -1,8 +1,15 @@
-// The chunkwise mLSTM recurrence as an operator of libtorch's dispatcher, with its gradient: forecast::mlstm. CPU, float32.
+// The chunkwise mLSTM recurrence as an operator of libtorch's dispatcher, with its gradient: forecast::mlstm. float32.
 #include "slstm_run.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
+
+#ifdef FT_CUDA_KERNELS
+#include "mlstm_cuda.h"
+
+#include <c10/cuda/CUDAGuard.h>
+#include <c10/cuda/CUDAStream.h>
+#endif
 
 namespace forecast {
 namespace {
@@ -49,6 +56,44 @@ void each_head(const at::Tensor& q, Work&& work) {
     });
 }
 
+// Steps of a chunk on the device of `q`, at most `wanted`; 0: this library has no recurrence for it.
+int64_t chunk_of(const at::Tensor& q, int64_t values, int64_t wanted) {
+    if (q.device().is_cpu()) return wanted;
+#ifdef FT_CUDA_KERNELS
+    const c10::cuda::CUDAGuard guard(q.device());
+    return mlstm_cuda_chunk(q.size(3), values, wanted);
+#else
+    (void)values;
+    return 0;
+#endif
+}
+
+void forward(const at::Tensor& q, const MlstmForward& work, int64_t lanes) {
+#ifdef FT_CUDA_KERNELS
+    if (q.is_cuda()) {
+        const c10::cuda::CUDAGuard guard(q.device());
+        const char* failure = mlstm_cuda_forward(work, q.size(0), c10::cuda::getCurrentCUDAStream().stream());
+        TORCH_CHECK(failure == nullptr, "mlstm on CUDA: ", failure);
+        return;
+    }
+#endif
+    const auto& kernels = slstm_kernels(lanes).mlstm_of;
+    each_head(q, [&](int64_t series, int64_t head) { kernels.forward(work, series, head); });
+}
+
+void backward(const at::Tensor& q, const MlstmBackward& work, int64_t lanes) {
+#ifdef FT_CUDA_KERNELS
+    if (q.is_cuda()) {
+        const c10::cuda::CUDAGuard guard(q.device());
+        const char* failure = mlstm_cuda_backward(work, q.size(0), c10::cuda::getCurrentCUDAStream().stream());
+        TORCH_CHECK(failure == nullptr, "mlstm's gradient on CUDA: ", failure);
+        return;
+    }
+#endif
+    const auto& kernels = slstm_kernels(lanes).mlstm_of;
+    each_head(q, [&](int64_t series, int64_t head) { kernels.backward(work, series, head); });
+}
+
 struct Result {
     at::Tensor by_step, c, n, m, saved;
 };
@@ -73,8 +118,7 @@ Result run(const variable_list& inputs, const variable_list& state, int64_t chun
     work.last_n = result.n.data_ptr<float>();
     work.last_m = result.m.data_ptr<float>();
     work.saved = save ? result.saved.data_ptr<float>() : nullptr;
-    const auto& kernels = slstm_kernels(lanes).mlstm_of;
-    each_head(inputs[0], [&](int64_t series, int64_t head) { kernels.forward(work, series, head); });
+    forward(inputs[0], work, lanes);
     return result;
 }
 
@@ -83,7 +127,7 @@ struct MlstmFunction : torch::autograd::Function<MlstmFunction> {
         auto result = run({q, k, v, i, f}, state, chunk, lanes, true);
         context->saved_data["chunk"] = chunk;
         context->saved_data["lanes"] = lanes;
-        context->save_for_backward({q, k, v, i, f, result.saved});
+        context->save_for_backward({q, k, v, i, f, result.saved, result.by_step});
         context->mark_non_differentiable({result.c, result.n, result.m});
         return {result.by_step, result.c, result.n, result.m};
     }
@@ -94,6 +138,7 @@ struct MlstmFunction : torch::autograd::Function<MlstmFunction> {
         MlstmBackward work{};
         work.forward = work_of({kept.begin(), kept.begin() + 5}, context->saved_data["chunk"].toInt());
         work.forward.saved = kept[5].data_ptr<float>();
+        work.forward.hidden = sequence<float>(kept[6].transpose(1, 2));
         work.gradient = sequence<const float>(gradient);
         at::Tensor given[5];
         for (int part = 0; part < 5; part++) given[part] = by_step(kept[part]).transpose(1, 2);
@@ -102,14 +147,13 @@ struct MlstmFunction : torch::autograd::Function<MlstmFunction> {
         work.v = sequence<float>(given[2]);
         work.i = sequence<float>(given[3]);
         work.f = sequence<float>(given[4]);
-        const auto& kernels = slstm_kernels(context->saved_data["lanes"].toInt()).mlstm_of;
-        each_head(kept[0], [&](int64_t series, int64_t head) { kernels.backward(work, series, head); });
+        forecast::backward(kept[0], work, context->saved_data["lanes"].toInt());
         return {given[0], given[1], given[2], given[3], given[4], at::Tensor(), at::Tensor(), at::Tensor()};
     }
 };
 
 // q, k [B, H, T, K], v [B, H, T, V], i, f [B, H, T] pre-activations; C [B, H, K, V], n [B, H, K], m [B, H] to start from, or none of them.
-// lanes: floats of the vectors, 0 for the widest.
+// lanes: floats of the vectors on the CPU, 0 for the widest. On CUDA a chunk is shorter where its matrices are too large for a block.
 // Returns the hidden states [B, H, T, V] and the last C, n, m; gradients flow through the former only.
 std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> mlstm(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& i, const at::Tensor& f, const OptionalTensor& c, const OptionalTensor& n, const OptionalTensor& m, int64_t chunk, int64_t lanes) {
     TORCH_CHECK(q.dim() == 4 && v.dim() == 4 && k.sizes() == q.sizes() && v.sizes().slice(0, 3) == q.sizes().slice(0, 3) && i.sizes() == q.sizes().slice(0, 3) && f.sizes() == i.sizes() && q.size(2) > 0 && chunk > 0,
@@ -121,20 +165,33 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> mlstm(const at::Tenso
         state = {c->detach().contiguous(), n->detach().contiguous(), m->detach().contiguous()};
         TORCH_CHECK(!at::GradMode::is_enabled() || !(c->requires_grad() || n->requires_grad() || m->requires_grad()), "mlstm gives no gradient to the state that it starts from");
     }
-    for (const auto* x : {&q, &k, &v, &i, &f}) TORCH_CHECK(x->device().is_cpu() && x->scalar_type() == at::kFloat, "mlstm: this library has no recurrence for ", describe(*x));
-    for (const auto& x : state) TORCH_CHECK(x.device().is_cpu() && x.scalar_type() == at::kFloat, "mlstm: this library has no recurrence from ", describe(x));
+    for (const auto* x : {&q, &k, &v, &i, &f}) TORCH_CHECK(x->device() == q.device() && x->scalar_type() == at::kFloat, "mlstm: this library has no recurrence for ", describe(*x), " beside ", describe(q));
+    for (const auto& x : state) TORCH_CHECK(x.device() == q.device() && x.scalar_type() == at::kFloat, "mlstm: this library has no recurrence for ", describe(q), " from ", describe(x));
+    const auto steps = chunk_of(q, v.size(3), chunk);
+    TORCH_CHECK(steps > 0, "mlstm: this library has no recurrence for ", describe(q), " and values of ", v.size(3));
     const auto dense_q = dense(q), dense_k = dense(k), dense_v = dense(v);
     if (at::GradMode::is_enabled() && (q.requires_grad() || k.requires_grad() || v.requires_grad() || i.requires_grad() || f.requires_grad())) {
-        const auto results = MlstmFunction::apply(dense_q, dense_k, dense_v, i, f, state, chunk, lanes);
+        const auto results = MlstmFunction::apply(dense_q, dense_k, dense_v, i, f, state, steps, lanes);
         return {results[0].transpose(1, 2), results[1], results[2], results[3]};
     }
-    const auto result = run({dense_q, dense_k, dense_v, i, f}, state, chunk, lanes, false);
+    const auto result = run({dense_q, dense_k, dense_v, i, f}, state, steps, lanes, false);
     return {result.by_step.transpose(1, 2), result.c, result.n, result.m};
+}
+
+// Whether there are CUDA kernels, here and now, for heads of these widths.
+bool mlstm_cuda(int64_t keys, int64_t values) {
+#ifdef FT_CUDA_KERNELS
+    return mlstm_cuda_chunk(keys, values, 1) > 0;
+#else
+    (void)keys, (void)values;
+    return false;
+#endif
 }
 
 }  // namespace
 }  // namespace forecast
 
 TORCH_LIBRARY_FRAGMENT(forecast, library) {
+    library.def("mlstm_cuda(int keys, int values) -> bool", &forecast::mlstm_cuda);
     library.def("mlstm(Tensor q, Tensor k, Tensor v, Tensor i, Tensor f, Tensor? c, Tensor? n, Tensor? m, int chunk, int lanes) -> (Tensor, Tensor, Tensor, Tensor)", &forecast::mlstm);
 }

@@ -52,7 +52,7 @@ static void back_on_processor(const Way& way) {
     SlstmBackward work{};
     fill(work, way);
     work.packed = packed.data_ptr<float>();
-    slstm_each_tile(heads, work.batch, k.rows, [&](int64_t head, int64_t row, int64_t rows) { k.backward(work, head, row, rows); });
+    each_tile(free_threads(), heads, work.batch, k.rows, [&](int64_t head, int64_t row, int64_t rows) { k.backward(work, head, row, rows); });
 }
 
 static void back_on_cuda(const Way& way) {

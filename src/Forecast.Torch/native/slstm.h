@@ -4,6 +4,7 @@
 // the core's cache, and nothing waits for anybody.
 #pragma once
 #include "mlstm.h"
+#include "panels.h"
 #include "rows.h"
 
 #include <cstdint>
@@ -47,6 +48,7 @@ struct SlstmKernels {
     void (*forward)(const SlstmForward& work, int64_t head, int64_t row, int64_t rows);
     void (*backward)(const SlstmBackward& work, int64_t head, int64_t row, int64_t rows);
     RowKernels rows_of;                                       // what stands between recurrences
+    PanelKernels panels_of;                                   // the products around them
     MlstmKernels mlstm_of;                                    // the other recurrence
 };
 

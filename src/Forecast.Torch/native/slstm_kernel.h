@@ -151,7 +151,7 @@ void forward_tile(const ForwardTask& task, int64_t t, int64_t group, int64_t at)
 }
 
 void forward(const SlstmForward& work, int64_t head, int64_t row, int64_t rows) {
-    const int64_t width = work.heads * work.units, pad = rounded(work.units, W), plane = rows * pad;
+    const int64_t width = work.heads * work.units, pad = rounded(work.units, W), plane = rows * pad, groups = pad / W;
     Scratch scratch(5 * plane);
     float* own = scratch.memory;
     ForwardTask task{work, head, row, width, pad, own, own + plane, own + 2 * plane, own + 3 * plane, own + 4 * plane};
@@ -165,9 +165,14 @@ void forward(const SlstmForward& work, int64_t head, int64_t row, int64_t rows) 
     }
 
     for (int64_t t = 0; t < work.steps; t++) {
-        for (int64_t group = 0; group * W < work.units; group++) {
+        // To and fro: what the last step read at its end still lies in the first cache.
+        for (int64_t g = 0; g < groups; g++) {
+            const int64_t group = t % 2 == 0 ? g : groups - 1 - g;
             int64_t at = 0;
             for (; at + FT_ROWS <= rows; at += FT_ROWS) forward_tile<FT_ROWS>(task, t, group, at);
+#if FT_ROWS > 4
+            for (; at + 4 <= rows; at += 4) forward_tile<4>(task, t, group, at);
+#endif
             for (; at + 2 <= rows; at += 2) forward_tile<2>(task, t, group, at);
             for (; at < rows; at++) forward_tile<1>(task, t, group, at);
         }

@@ -78,7 +78,7 @@ static void on_processor(const at::Tensor& gates, const at::Tensor& packed, cons
     work.gates = gates.data_ptr<float>();
     work.packed = packed.data_ptr<float>();
     work.first = !start.defined() || start.select(0, 2).eq(0).all().item<bool>();
-    slstm_each_tile(work.heads, work.batch, k.rows, [&](int64_t head, int64_t row, int64_t rows) { k.forward(work, head, row, rows); });
+    each_tile(free_threads(), work.heads, work.batch, k.rows, [&](int64_t head, int64_t row, int64_t rows) { k.forward(work, head, row, rows); });
 }
 
 static void on_cuda(const at::Tensor& gates, const at::Tensor& packed, const at::Tensor& bias, const at::Tensor& start, double cap, const SlstmResult& result) {

@@ -2,10 +2,9 @@
 #pragma once
 #include "internal.h"
 #include "slstm.h"
+#include "tasks.h"
 
 #include <ATen/Parallel.h>
-
-#include <algorithm>
 
 namespace forecast {
 
@@ -27,21 +26,7 @@ at::Tensor slstm_packed(const at::Tensor& recurrent, int64_t lanes, bool bfloat1
 // for the way back where they are wanted.
 SlstmResult slstm_run(const at::Tensor& gates, const at::Tensor& packed, const at::Tensor& bias, const at::Tensor& start, double cap, bool save, const at::Tensor& hidden = {}, const at::Tensor& state = {});
 
-// Runs work(head, first row, rows) for every head and tile of rows. Heads are outermost: a core keeps its head's kernel.
-template <typename Work>
-void slstm_each_tile(int64_t heads, int64_t batch, int64_t tile_rows, Work&& work) {
-    const int64_t threads = at::in_parallel_region() ? 1 : at::get_num_threads();
-    constexpr int64_t most = 48;
-    const int64_t wanted = std::max<int64_t>(1, batch * heads / std::max<int64_t>(1, 2 * threads));
-    const int64_t rows = std::min(most, (wanted + tile_rows - 1) / tile_rows * tile_rows);
-    const int64_t tiles = (batch + rows - 1) / rows, tasks = heads * tiles;
-    const int used = static_cast<int>(std::min(threads, tasks));
-    (void)used;
-#pragma omp parallel for num_threads(used) schedule(static)
-    for (int64_t task = 0; task < tasks; task++) {
-        const int64_t row = task % tiles * rows;
-        work(task / tiles, row, std::min(rows, batch - row));
-    }
-}
+// Threads for work that is shared out here: one inside a part of work that is shared out already.
+inline int64_t free_threads() { return at::in_parallel_region() ? 1 : at::get_num_threads(); }
 
 }  // namespace forecast

@@ -73,6 +73,24 @@ public sealed class TirexStackTests
         Difference(fused.Run(input, null).Output, network.Stack(input, null, false).Output).ShouldBeLessThan(1e-4);
     }
 
+    /// <summary>Whatever stands beside it, and however the rows fall into tiles. CUDA's library chooses its products by the batch.</summary>
+    [Fact]
+    public void A_series_gives_the_same_bits_in_any_batch()
+    {
+        Assert.SkipWhen(_device.type != DeviceType.CPU, "products on CUDA are a library's");
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var fused = Fuse(Network(128, 4), 4, bfloat16: false);
+        var input = Normal(7, 1, [45, 9, 128]);
+        var (whole, states) = fused.Run(input, null);
+        foreach (var (from, count) in new[] { (0, 1), (3, 2), (17, 8), (20, 25) })
+        {
+            var (part, after) = fused.Run(input.narrow(0, from, count), null);
+            Same(part, whole.narrow(0, from, count));
+            Same(after, states.narrow(2, from, count));
+        }
+    }
+
     [Fact]
     public void What_has_no_kernel_is_left_to_the_plain_blocks()
     {

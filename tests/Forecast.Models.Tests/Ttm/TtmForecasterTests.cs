@@ -40,7 +40,9 @@ public sealed class TtmForecasterTests : IDisposable
         var law = TestPanels.FitAndPredict(Model(""), Wave(60));
         law.TryQuantile(1, 0.5, out _).ShouldBeFalse();
         law.Marginal(1).TryCrps(0, out _).ShouldBeFalse();
-        Should.Throw<ForecastException>(() => law.Quantile(1, 0.1, "ttm")).Code.ShouldBe("level-unavailable");
+        var error = Should.Throw<ForecastException>(() => law.Quantile(1, 0.1, "ttm"));
+        error.Code.ShouldBe("level-unavailable");
+        error.Message.ShouldContain("points only");
     }
 
     [Fact]

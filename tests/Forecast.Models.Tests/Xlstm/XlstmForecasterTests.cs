@@ -20,15 +20,16 @@ public sealed class XlstmForecasterTests
     private static FitContext Context => TestPanels.Context with { Device = TestDevice.Name };
 
     [Theory]
-    [InlineData("[]")]
-    [InlineData("[0]")]
-    public void Either_kind_of_block_learns_what_a_line_cannot_say(string slstm)
+    [InlineData("slstm: []")]
+    [InlineData("slstm: [0]")]
+    [InlineData("form: large")]
+    public void Every_kind_of_block_learns_what_a_line_cannot_say(string kind)
     {
         // The next value is far from linear in the last ones: a logistic map.
         var view = TestPanels.View(Frequency.Daily, ("a", Logistic(900, 0.31)));
         var task = new ForecastTask(1, [0.1, 0.5, 0.9]);
         var linear = Mae(ModelCatalogue.Default.Create("linear-ar(4){scope: global}").Fit(view, task, Context));
-        var fitted = ModelCatalogue.Default.Create($"xlstm{{lookback: 4, hidden: 16, blocks: 1, slstm: {slstm}, heads: 2, dropout: 0, epochs: 10, steps: 25, batch: 32, learning_rate: 0.02}}").Fit(view, task, Context);
+        var fitted = ModelCatalogue.Default.Create($"xlstm{{lookback: 4, hidden: 16, blocks: 1, {kind}, heads: 2, dropout: 0, epochs: 10, steps: 25, batch: 32, learning_rate: 0.02}}").Fit(view, task, Context);
 
         Mae(fitted).ShouldBeLessThan(0.5 * linear);
 
@@ -123,6 +124,9 @@ public sealed class XlstmForecasterTests
     [InlineData("xlstm{hidden: 10}", "heads-invalid")]
     [InlineData("xlstm{hidden: 12, heads: 3}", "heads-invalid")]
     [InlineData("xlstm{convolution: 0}", "convolution-invalid")]
+    [InlineData("xlstm{form: large, slstm: [0]}", "slstm-invalid")]
+    [InlineData("xlstm{form: large, convolution: 4}", "model-argument")]
+    [InlineData("xlstm{form: large, hidden: 12, heads: 4}", "heads-invalid")]
     [InlineData("xlstm{layers: 2}", "model-option-unknown")]
     public void Options_out_of_range_are_refused(string model, string code) =>
         Should.Throw<ForecastException>(() => ModelCatalogue.Default.Create(model)).Code.ShouldBe(code);

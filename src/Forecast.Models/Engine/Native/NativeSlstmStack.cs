@@ -10,6 +10,7 @@ internal sealed class NativeSlstmStack : ISlstmStack
     private const long WidestRow = 1024;
 
     private static readonly Operator Stack = new("forecast::slstm_stack");
+    private static readonly Operator Panels = new("forecast::slstm_panels");
 
     private readonly SlstmStackShape _shape;
     private readonly torch.Tensor[] _weights;
@@ -20,11 +21,15 @@ internal sealed class NativeSlstmStack : ISlstmStack
         using var frozen = torch.no_grad();
         _shape = shape;
         var type = shape.BFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
-        torch.Tensor Own(torch.Tensor weight, torch.ScalarType to) => weight.detach().to(to).contiguous().DetachFromDisposeScope();
+        torch.Tensor Own(torch.Tensor weight) => weight.detach().contiguous().DetachFromDisposeScope();
+        // [.., out, in]: laid out for the CPU's kernels, as it is for CUDA's libraries.
+        torch.Tensor Product(torch.Tensor weight) =>
+            (weight.device_type == DeviceType.CPU ? (torch.Tensor)Panels.Call(weight.detach()) : weight.detach().to(type).contiguous()).DetachFromDisposeScope();
+        torch.Tensor Maps(torch.Tensor weight) => Product(weight.device_type == DeviceType.CPU ? weight.transpose(1, 2) : weight);
         _weights = [.. blocks.SelectMany(b => new[]
         {
-            Own(b.Norm, torch.ScalarType.Float32), Own(b.Maps, type), NativeSlstm.Pack(b.Recurrent, bfloat16: shape.BFloat16)!.DetachFromDisposeScope(), Own(b.Bias, torch.ScalarType.Float32),
-            Own(b.Scale, torch.ScalarType.Float32), Own(b.FeedForwardNorm, torch.ScalarType.Float32), Own(b.Gate, type), Own(b.Up, type), Own(b.Down, type),
+            Own(b.Norm), Maps(b.Maps), NativeSlstm.Pack(b.Recurrent, bfloat16: shape.BFloat16)!.DetachFromDisposeScope(), Own(b.Bias), Own(b.Scale), Own(b.FeedForwardNorm),
+            Product(b.Gate), Product(b.Up), Product(b.Down),
         })];
     }
 
