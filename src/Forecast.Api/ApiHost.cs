@@ -52,6 +52,7 @@ public static class ApiHost
         v1.MapPulls();
         v1.MapJobs();
         v1.MapSchedules();
+        v1.MapRetrainings();
         v1.MapWebhooks();
         v1.MapRuns();
         v1.MapModels();

@@ -30,6 +30,12 @@ public static class ForecastHome
     /// <summary>Whether callers may have the server reach private networks and itself (webhooks, addresses of data): <c>FORECAST_PRIVATE_ADDRESSES=allow</c>.</summary>
     public static bool PrivateAddresses => Environment.GetEnvironmentVariable("FORECAST_PRIVATE_ADDRESSES") is "allow";
 
+    /// <summary><c>FORECAST_INBOX</c>: a folder with one folder a tenant, from which schedules take in files; null = none.</summary>
+    public static string? Inbox => Environment.GetEnvironmentVariable("FORECAST_INBOX") is { Length: > 0 } folder ? folder : null;
+
+    /// <summary><c>FORECAST_SOURCES</c>: a JSON file, <c>{"TENANT": {"NAME": "postgres://..."}}</c>, with the databases that schedules may query; null = none.</summary>
+    public static string? Sources => Environment.GetEnvironmentVariable("FORECAST_SOURCES") is { Length: > 0 } file ? file : null;
+
     /// <summary>Folder of a run's files.</summary>
     public static string RunFolder(string runId) => Path.Combine(Root, "runs", runId);
 

@@ -1,6 +1,6 @@
 namespace Forecast.Api.Contracts;
 
-/// <summary>Asks for a back-test to be made again and again, each time of the data as they are then.</summary>
+/// <summary>Asks for a back-test or a retraining to be made again and again, each time of the data as they are then; one of the two.</summary>
 public sealed record NewScheduleBody
 {
     /// <summary>Its own name, 1 to 100 letters, digits, '-', '_' or '.'.</summary>
@@ -16,7 +16,10 @@ public sealed record NewScheduleBody
     public string? Misfire { get; init; }
 
     /// <summary>The back-test, as <c>POST /v1/backtests</c> takes it.</summary>
-    public required BacktestBody Backtest { get; init; }
+    public BacktestBody? Backtest { get; init; }
+
+    /// <summary>The retraining, as <c>POST /v1/retrainings</c> takes it; its key needs the scope <c>registry</c>, too.</summary>
+    public RetrainingBody? Retraining { get; init; }
 }
 
 /// <summary>Pauses a schedule or lets it go on.</summary>

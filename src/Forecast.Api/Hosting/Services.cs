@@ -6,10 +6,12 @@ using Forecast.Api.Access;
 using Forecast.Hosting;
 using Forecast.Hosting.Datasets;
 using Forecast.Hosting.Forecasts;
+using Forecast.Hosting.Ingestion;
 using Forecast.Hosting.Jobs;
 using Forecast.Hosting.Keys;
 using Forecast.Hosting.Net;
 using Forecast.Hosting.Registry;
+using Forecast.Hosting.Retraining;
 using Forecast.Hosting.Schedules;
 using Forecast.Hosting.Webhooks;
 using Forecast.Store;
@@ -30,9 +32,16 @@ internal static class Services
         services.AddSingleton(options.Limits);
         services.AddSingleton(platform.Ledger);
         services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device));
-        services.AddSingleton(new ModelRegistry(platform.Catalogue, new ArtefactFolder(ForecastHome.Artefacts)));
+        var registry = new ModelRegistry(platform.Catalogue, new ArtefactFolder(ForecastHome.Artefacts));
+        services.AddSingleton(registry);
         var library = new DatasetLibrary(ForecastHome.Datasets, platform.Datasets);
-        IJobWork[] works = [new BacktestWork(platform.Store, platform.Backtests), new ScheduledBacktestWork(platform.Store, platform.Backtests, library), new PullWork()];
+        IJobWork[] works =
+        [
+            new BacktestWork(platform.Store, platform.Backtests),
+            new ScheduledBacktestWork(platform.Store, platform.Backtests, library),
+            new RetrainingWork(platform.Store, library, new DataIngestion(), platform.Catalogue, registry),
+            new PullWork(),
+        ];
         services.AddSingleton(new JobRunner(platform.Store.Jobs, works, platform.Complain));
         services.AddSingleton(new ScheduleClock(platform.Store.Schedules, ForecastHome.Store, platform.Complain));
         services.AddHostedService<JobHost>();
@@ -55,6 +64,7 @@ internal static class Services
         services.AddScoped(request => library.With(request.GetRequiredService<IForecastStore>().Datasets));
         services.AddScoped(request => new PullJobs(request.GetRequiredService<IForecastStore>().Jobs));
         services.AddScoped(request => new ScheduleBook(request.GetRequiredService<IForecastStore>().Schedules, request.GetRequiredService<BacktestJobs>()));
+        services.AddScoped(request => new RetrainingJobs(request.GetRequiredService<IForecastStore>(), request.GetRequiredService<DatasetLibrary>(), platform.Catalogue, platform.Device));
         return services.AddScoped(request =>
         {
             var own = request.GetRequiredService<IForecastStore>();

@@ -42,8 +42,8 @@ internal static class ProblemAnswers
 
     private static int Status(string code) => code switch
     {
-        "job-unknown" or "schedule-unknown" or "webhook-unknown" or "run-unknown" or "dataset-unknown" or "forecast-unknown" or "model-version-unknown" or "not-found" => StatusCodes.Status404NotFound,
-        "idempotency-key-reused" or "dataset-name-reserved" or "schedule-exists" or "run-unfinished" or "job-ended" => StatusCodes.Status409Conflict,
+        "job-unknown" or "schedule-unknown" or "webhook-unknown" or "retraining-unknown" or "run-unknown" or "dataset-unknown" or "forecast-unknown" or "model-version-unknown" or "not-found" => StatusCodes.Status404NotFound,
+        "idempotency-key-reused" or "dataset-name-reserved" or "schedule-exists" or "retraining-decided" or "run-unfinished" or "job-ended" => StatusCodes.Status409Conflict,
         "data-too-large" => StatusCodes.Status413PayloadTooLarge,
         "cursor-invalid" or "limit-invalid" => StatusCodes.Status400BadRequest,
         "store-busy" or "store-disk" or "store-cannot-open" or "time-limit" => StatusCodes.Status503ServiceUnavailable,

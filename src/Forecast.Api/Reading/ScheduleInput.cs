@@ -1,3 +1,4 @@
+using Forecast.Hosting.Retraining;
 using Forecast.Hosting.Schedules;
 using Forecast.Models.Catalogue;
 using Forecast.Store.Schedules;
@@ -5,7 +6,7 @@ using Forecast.Store.Schedules;
 namespace Forecast.Api.Reading;
 
 /// <summary>A request for a schedule whose members are each in order.</summary>
-internal sealed record ScheduleInput(string Name, string Cron, string TimeZone, MisfirePolicy Misfire, BacktestInput Backtest)
+internal sealed record ScheduleInput(string Name, string Cron, string TimeZone, MisfirePolicy Misfire, BacktestInput? Backtest, RetrainingJob? Retraining)
 {
     private const int LongestCron = 200;
 
@@ -18,9 +19,11 @@ internal sealed record ScheduleInput(string Name, string Cron, string TimeZone, 
         var zone = body.Text("timeZone", 100) ?? "UTC";
         var rule = cron is null ? null : Rule(body, cron, zone);
         var misfire = ScheduleBook.Policy(body.Word("misfire", "once", "skip", "once", "all"));
-        var backtest = body.Member("backtest", required: true) is { } inner ? BacktestInput.Read(inner, catalogue, limits) : null;
+        var retraining = body.Member("retraining") is { } anew ? RetrainingInput.Read(anew, $"POST /v1/schedules {name}", catalogue, limits) : null;
+        var backtest = body.Member("backtest", required: !body.Has("retraining")) is { } inner ? BacktestInput.Read(inner, catalogue, limits) : null;
+        if (body.Has("retraining") && body.Has("backtest")) body.Fault("retraining", "members-exclude", "a schedule makes a back-test or a retraining, not both");
         body.Close();
-        return body.Faults.Count > 0 || rule is null || backtest is null ? null : new ScheduleInput(name!, cron!, zone, misfire, backtest);
+        return body.Faults.Count > 0 || rule is null ? null : new ScheduleInput(name!, cron!, zone, misfire, backtest, retraining);
     }
 
     /// <summary>A zone that is not known is a fault of its own member.</summary>

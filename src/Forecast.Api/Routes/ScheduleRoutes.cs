@@ -7,6 +7,7 @@ using Forecast.Core;
 using Forecast.Hosting.Datasets;
 using Forecast.Hosting.Jobs;
 using Forecast.Hosting.Keys;
+using Forecast.Hosting.Retraining;
 using Forecast.Hosting.Schedules;
 using Forecast.Models.Catalogue;
 using Forecast.Store;
@@ -15,7 +16,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Forecast.Api.Routes;
 
-/// <summary><c>/v1/schedules</c>: back-tests that are made again and again.</summary>
+/// <summary><c>/v1/schedules</c>: back-tests and retrainings that are made again and again.</summary>
 internal static class ScheduleRoutes
 {
     private const int JobsTold = 20;
@@ -25,9 +26,10 @@ internal static class ScheduleRoutes
         var schedules = v1.MapGroup("/schedules").WithTags("schedules");
         schedules.MapGet("/", ListAsync).WithName("schedules").WithSummary("Schedules, by name");
         schedules.MapPost("/", CreateAsync).Accepts<NewScheduleBody>("application/json").Refuses(400, 409, 413, 415, 422, 503).Needs(ApiKey.JobScope)
-            .WithName("createSchedule").WithSummary("Has a back-test made again and again")
+            .WithName("createSchedule").WithSummary("Has a back-test or a retraining made again and again")
             .WithDescription("Each firing makes one job, whose data are read when it begins. However many servers there are and whichever of them dies: one job for each instant.");
         schedules.MapGet("/{id}", FindAsync).Refuses(404).WithName("schedule").WithSummary("A schedule by id or name, with its latest jobs");
+        schedules.MapGet("/{id}/drift", DriftAsync).Refuses(404).WithName("scheduleDrift").WithSummary("What the drift monitors of a schedule's retraining said the last time");
         schedules.MapPatch("/{id}", ChangeAsync).Accepts<ScheduleChangeBody>("application/json").Refuses(400, 404, 415, 422).Needs(ApiKey.JobScope)
             .WithName("changeSchedule").WithSummary("Pauses a schedule or lets it go on");
         schedules.MapDelete("/{id}", RemoveAsync).Refuses(404).Needs(ApiKey.JobScope).WithName("removeSchedule").WithSummary("Removes a schedule; its jobs stay");
@@ -41,20 +43,37 @@ internal static class ScheduleRoutes
         ScheduleBook book,
         ScheduleClock clock,
         DatasetLibrary datasets,
+        RetrainingJobs retrainings,
+        CallerOfRequest current,
         ModelCatalogue catalogue,
         ApiLimits limits)
     {
         var input = (await JsonBody.ReadAsync(context.Request, body => ScheduleInput.Read(body, catalogue, limits)))!;
-        var schedule = await AddAsync(input, book, datasets, context.RequestAborted);
+        if (input.Retraining is not null && !current.Caller.Scopes.Contains(ApiKey.RegistryScope, StringComparer.Ordinal))
+            throw new RequestException(StatusCodes.Status403Forbidden, [new Fault("/retraining", "scope-missing", $"this key may not do that: it lacks the scope '{ApiKey.RegistryScope}'")]);
+        var schedule = input.Retraining is { } retraining
+            ? await AddAsync(input, retraining, book, retrainings, context.RequestAborted)
+            : await AddAsync(input, input.Backtest!, book, datasets, context.RequestAborted);
         await clock.ReadAsync(context.RequestAborted);
         return TypedResults.Created($"/v1/schedules/{schedule.Id}", ScheduleAnswers.Of(schedule));
     }
 
-    private static async Task<StoredSchedule> AddAsync(ScheduleInput input, ScheduleBook book, DatasetLibrary datasets, CancellationToken cancellation)
+    private static async Task<StoredSchedule> AddAsync(ScheduleInput input, RetrainingJob wanted, ScheduleBook book, RetrainingJobs retrainings, CancellationToken cancellation)
     {
         try
         {
-            var wanted = input.Backtest;
+            return await book.AddAsync(input.Name, input.Cron, input.TimeZone, input.Misfire, await retrainings.CheckedAsync(wanted, cancellation), cancellation);
+        }
+        catch (ForecastException e) when (e.Code != "schedule-exists" && e.Field is { } field)
+        {
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, [new Fault($"/retraining{RetrainingRoutes.PointerOf(field)}", e.Code, e.Message)]);
+        }
+    }
+
+    private static async Task<StoredSchedule> AddAsync(ScheduleInput input, BacktestInput wanted, ScheduleBook book, DatasetLibrary datasets, CancellationToken cancellation)
+    {
+        try
+        {
             var panel = await datasets.ReadAsync(wanted.Data, wanted.Options, cancellation);
             var work = new ScheduledBacktest(wanted.Data, wanted.Options, BacktestRoutes.SpecOf(wanted, panel), BacktestRoutes.CommandOf(wanted));
             return await book.AddAsync(input.Name, input.Cron, input.TimeZone, input.Misfire, panel, work, cancellation);
@@ -69,6 +88,12 @@ internal static class ScheduleRoutes
     {
         var schedule = await store.Schedules.FindAsync(id, cancellation) ?? throw new ForecastException("schedule-unknown", $"there is no schedule '{id}'", "id");
         return TypedResults.Ok(ScheduleAnswers.Of(schedule, await store.Schedules.JobsAsync(schedule.Id, JobsTold, cancellation)));
+    }
+
+    private static async Task<Ok<DriftBody>> DriftAsync(IForecastStore store, string id, CancellationToken cancellation)
+    {
+        var schedule = await store.Schedules.FindAsync(id, cancellation) ?? throw new ForecastException("schedule-unknown", $"there is no schedule '{id}'", "id");
+        return TypedResults.Ok(await store.Retrainings.LatestAsync(schedule.Id, cancellation) is { } latest ? RetrainingRoutes.DriftOf(latest) : new DriftBody(null, null, null, null));
     }
 
     private static async Task<Ok<ScheduleBody>> ChangeAsync(HttpContext context, IForecastStore store, ScheduleClock clock, string id)

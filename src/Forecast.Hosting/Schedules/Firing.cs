@@ -1,4 +1,3 @@
-using System.Globalization;
 using Forecast.Hosting.Backtests;
 using Forecast.Store.Schedules;
 using NodaTime;
@@ -14,7 +13,10 @@ namespace Forecast.Hosting.Schedules;
 internal sealed class Firing(IScheduleStore schedules, Action<string, Exception> complain) : IJob
 {
     /// <summary>Quartz's own: a firing that is later than this was missed.</summary>
-    private static readonly TimeSpan MisfireThreshold = TimeSpan.FromMinutes(1);
+    private static readonly Duration MisfireThreshold = Duration.FromMinutes(1);
+
+    /// <summary>Quartz begins a firing as much as two milliseconds before its instant, and tells when in whole ones.</summary>
+    private static readonly Duration Early = Duration.FromMilliseconds(5);
 
     public async Task Execute(IJobExecutionContext context)
     {
@@ -23,9 +25,10 @@ internal sealed class Firing(IScheduleStore schedules, Action<string, Exception>
         {
             var patience = new StorePatience(complain);
             if (await patience.AskAsync($"schedule '{id}'", () => schedules.FindAsync(id, context.CancellationToken), context.CancellationToken) is not { } schedule) return;
-            var told = context.Recovering ? context.MergedJobDataMap.GetString(SchedulerConstants.FailedJobOriginalTriggerScheduledFiretime) : null;
-            var at = Due(CronRule.Parse(schedule.Cron, schedule.TimeZone), schedule.Misfire, told, context.ScheduledFireTimeUtc ?? context.FireTimeUtc, context.FireTimeUtc);
-            await patience.AskAsync($"schedule '{schedule.Name}'", () => schedules.FireAsync(id, at, context.CancellationToken), context.CancellationToken);
+            var rule = CronRule.Parse(schedule.Cron, schedule.TimeZone);
+            var scheduled = Instant.FromDateTimeOffset(context.ScheduledFireTimeUtc ?? context.FireTimeUtc);
+            var due = context.Recovering ? Left(rule, schedule.Since, scheduled) : [Due(rule, schedule.Misfire, scheduled, Instant.FromDateTimeOffset(context.FireTimeUtc))];
+            foreach (var at in due) await patience.AskAsync($"schedule '{schedule.Name}'", () => schedules.FireAsync(id, at, context.CancellationToken), context.CancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -34,22 +37,26 @@ internal sealed class Firing(IScheduleStore schedules, Action<string, Exception>
         }
     }
 
-    /// <summary>
-    /// The instant that a firing stands for. A firing that a dead server left behind has an instant of its own, at which that server had
-    /// begun it: as much as two milliseconds before the scheduled instant, or any time after it. Only the instant that the dead
-    /// server's trigger was scheduled for, which Quartz hands on as text, names the job that is owed. A firing that makes up for several
-    /// missed instants at once is scheduled for the first of them and stands for the last.
-    /// </summary>
+    /// <summary>The instant that a firing stands for. One that makes up for several missed instants at once is scheduled for the first of them and stands for the last.</summary>
     /// <param name="rule">When the schedule is due.</param>
     /// <param name="policy">What becomes of missed instants.</param>
-    /// <param name="recovered">What a repeated firing was scheduled for, as Quartz writes it; null = this is a firing of its own.</param>
-    /// <param name="scheduled">What this firing is scheduled for.</param>
+    /// <param name="scheduled">What the firing is scheduled for.</param>
     /// <param name="fired">When it fires.</param>
-    public static Instant Due(CronRule rule, MisfirePolicy policy, string? recovered, DateTimeOffset scheduled, DateTimeOffset fired)
+    public static Instant Due(CronRule rule, MisfirePolicy policy, Instant scheduled, Instant fired) =>
+        rule.LatestDue(policy is MisfirePolicy.Once && fired - scheduled > MisfireThreshold ? fired : scheduled);
+
+    /// <summary>
+    /// The instants that a firing of a dead server can have stood for. Quartz repeats it as scheduled for when that server began it, which may be
+    /// a little before its instant or up to the misfire threshold after it (what was later had been made up for otherwise). Those that
+    /// have their job keep it, and every other one of them was due and is owed.
+    /// </summary>
+    /// <param name="rule">When the schedule is due.</param>
+    /// <param name="since">Nothing before this is anybody's business.</param>
+    /// <param name="began">When the dead server began the firing.</param>
+    public static IReadOnlyList<Instant> Left(CronRule rule, Instant since, Instant began)
     {
-        var missed = policy is MisfirePolicy.Once && fired - scheduled > MisfireThreshold;
-        var at = recovered is not null ? DateTimeOffset.Parse(recovered, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : missed ? fired : scheduled;
-        return rule.LatestDue(Instant.FromDateTimeOffset(at));
+        var latest = rule.LatestDue(began + Early);
+        return [.. rule.Next(Instant.Max(since, latest - MisfireThreshold), int.MaxValue).TakeWhile(at => at < latest), latest];
     }
 
     /// <summary>Hands firings what they need.</summary>

@@ -1,6 +1,7 @@
 using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Hosting.Jobs;
+using Forecast.Hosting.Retraining;
 using Forecast.Hosting.Serialization;
 using Forecast.Store.Schedules;
 
@@ -23,7 +24,7 @@ public sealed class ScheduleBook(IScheduleStore schedules, BacktestJobs backtest
     public static string CommandOf(StoredSchedule schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        return HostingJson.Read<ScheduledBacktest>(schedule.SpecJson).Command;
+        return HostingJson.Read<Asked>(schedule.SpecJson).Command;
     }
 
     /// <param name="name">Its name.</param>
@@ -37,10 +38,24 @@ public sealed class ScheduleBook(IScheduleStore schedules, BacktestJobs backtest
     public async Task<StoredSchedule> AddAsync(string name, string cron, string timeZone, MisfirePolicy misfire, Panel panel, ScheduledBacktest work, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(work);
+        return await AddAsync(name, cron, timeZone, misfire, ScheduledBacktest.Kind, HostingJson.Write(work with { Run = backtests.Checked(panel, work.Run) }), cancellation);
+    }
+
+    /// <param name="name">Its name.</param>
+    /// <param name="cron">When: see <see cref="CronRule"/>.</param>
+    /// <param name="timeZone">Time zone of <paramref name="cron"/>.</param>
+    /// <param name="misfire">What becomes of missed instants.</param>
+    /// <param name="work">What its jobs do, as <see cref="RetrainingJobs.CheckedAsync"/> gave it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ForecastException"><c>schedule-name-invalid</c>, <c>schedule-exists</c>, what <see cref="CronRule.Parse"/> refuses.</exception>
+    public Task<StoredSchedule> AddAsync(string name, string cron, string timeZone, MisfirePolicy misfire, RetrainingJob work, CancellationToken cancellation) =>
+        AddAsync(name, cron, timeZone, misfire, RetrainingJob.Kind, HostingJson.Write(work), cancellation);
+
+    private async Task<StoredSchedule> AddAsync(string name, string cron, string timeZone, MisfirePolicy misfire, string kind, string specJson, CancellationToken cancellation)
+    {
         if (!IsName(name)) throw new ForecastException("schedule-name-invalid", NameRule, "name");
         CronRule.Parse(cron, timeZone);
-        var json = HostingJson.Write(work with { Run = backtests.Checked(panel, work.Run) });
-        return await schedules.CreateAsync(new NewSchedule(name, ScheduledBacktest.Kind, cron, timeZone, misfire, json), cancellation);
+        return await schedules.CreateAsync(new NewSchedule(name, kind, cron, timeZone, misfire, specJson), cancellation);
     }
 
     /// <summary>The misfire policy of a word.</summary>
@@ -52,4 +67,7 @@ public sealed class ScheduleBook(IScheduleStore schedules, BacktestJobs backtest
         "all" => MisfirePolicy.All,
         _ => throw new ForecastException("misfire-unknown", $"misfire is '{word}'; it must be one of skip, once, all", "misfire"),
     };
+
+    /// <summary>What the specifications of all kinds have.</summary>
+    private sealed record Asked(string Command);
 }

@@ -151,6 +151,7 @@ public sealed partial class AuthorisationTests(Guarded server) : IClassFixture<G
     private string? Body(Route route) => route.Method == "PATCH" ? """{"state":"paused"}"""
         : route.Method != "POST" ? null
         : route.Pattern.EndsWith("/versions", StringComparison.Ordinal) ? $$"""{"forecastId":"{{server.ForecastId}}"}"""
+        : route.Pattern.EndsWith("/approve", StringComparison.Ordinal) || route.Pattern.EndsWith("/reject", StringComparison.Ordinal) ? """{"reason":"none"}"""
         : route.Pattern == "/v1/datasets" ? "date,y\n2024-01-01,1\n"
         : "{}";
 

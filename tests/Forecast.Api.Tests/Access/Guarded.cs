@@ -94,12 +94,14 @@ public sealed class Guarded : IAsyncLifetime
         var forecastId = forecast["series"]![0]!["forecastId"]!.GetValue<string>();
         await JsonAsync("/v1/models/vault/versions", $$"""{"forecastId":"{{forecastId}}","reason":"{{Secret}}"}""");
         await JsonAsync("/v1/models/vault/versions/1/promote", $$"""{"reason":"{{Secret}}"}""");
+        var retraining = (await JsonAsync("/v1/retrainings", $$"""{"name":"{{Secret}}","data":"cellar","model":"naive","horizon":1,"folds":5}"""))["id"]!.GetValue<string>();
         var schedule = await JsonAsync("/v1/schedules", $$$"""{"name":"{{{Secret}}}","cron":"0 0 1 1 *","backtest":{"data":"cellar","models":["naive"],"horizon":1,"step":10,"initial":20}}""");
         var webhook = await JsonAsync("/v1/webhooks", $$"""{"url":"https://{{Secret}}.invalid/jobs"}""");
         Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["id"] = job,
             ["forecasts/id"] = forecastId,
+            ["retrainings/id"] = retraining,
             ["schedules/id"] = schedule["id"]!.GetValue<string>(),
             ["webhooks/id"] = webhook["id"]!.GetValue<string>(),
             ["datasets/name"] = "cellar",
@@ -108,11 +110,17 @@ public sealed class Guarded : IAsyncLifetime
             ["versions/name"] = "vault",
             ["version"] = "1",
         };
+        foreach (var one in new[] { job, retraining }) await SucceedAsync(one);
+    }
+
+    private async Task SucceedAsync(string job)
+    {
         for (var state = ""; state != "succeeded"; await Task.Delay(50, Cancel))
         {
             using var answer = await SendAsync("owner", "GET", $"/v1/jobs/{job}");
-            state = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!["state"]!.GetValue<string>();
-            state.ShouldBeOneOf("queued", "running", "succeeded");
+            var text = await answer.Content.ReadAsStringAsync(Cancel);
+            state = JsonNode.Parse(text)!["state"]!.GetValue<string>();
+            state.ShouldBeOneOf(["queued", "running", "succeeded"], text);
         }
     }
 
