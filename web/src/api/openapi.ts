@@ -210,7 +210,7 @@ export interface paths {
         readonly get: operations["schedules"];
         readonly put?: never;
         /**
-         * Has a back-test made again and again
+         * Has a back-test or a retraining made again and again
          * @description Each firing makes one job, whose data are read when it begins. However many servers there are and whichever of them dies: one job for each instant.
          */
         readonly post: operations["createSchedule"];
@@ -237,6 +237,95 @@ export interface paths {
         readonly head?: never;
         /** Pauses a schedule or lets it go on */
         readonly patch: operations["changeSchedule"];
+        readonly trace?: never;
+    };
+    readonly "/v1/schedules/{id}/drift": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the drift monitors of a schedule's retraining said the last time */
+        readonly get: operations["scheduleDrift"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/retrainings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Retrainings, latest first; 'name' keeps those of one registered model */
+        readonly get: operations["retrainings"];
+        readonly put?: never;
+        /**
+         * Trains a registered model anew as a job, judges it and promotes it by rule
+         * @description New data are taken in, drift since the champion's fit is looked for, candidate and champion are back-tested on the newest folds, and the candidate, fitted on all data, is promoted, rejected, or left to somebody's approval. The outcome is at /v1/retrainings/{id of the job}.
+         */
+        readonly post: operations["retrain"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/retrainings/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A retraining with all that it looked at */
+        readonly get: operations["retraining"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/retrainings/{id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Makes a candidate that waits for approval champion */
+        readonly post: operations["approveRetraining"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/retrainings/{id}/reject": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Retires a candidate that waits for approval */
+        readonly post: operations["rejectRetraining"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/v1/webhooks": {
@@ -833,6 +922,11 @@ export interface components {
             readonly rows: number;
             readonly columns: readonly components["schemas"]["ColumnBody"][];
         };
+        /** @description Why a candidate is approved or rejected. */
+        readonly DecisionBody: {
+            /** @description For people. */
+            readonly reason: string;
+        };
         /** @description A delivery to a webhook. */
         readonly DeliveryBody: {
             /** @description What the header `Forecast-Delivery` says. */
@@ -853,6 +947,16 @@ export interface components {
             readonly nextAt?: null | string;
             readonly createdAt: string;
             readonly endedAt?: null | string;
+        };
+        /** @description What the drift monitors said the last time that a schedule's retraining looked. */
+        readonly DriftBody: {
+            /** @description The retraining; absent before the first. */
+            readonly retrainingId: null | string;
+            /** @description When it looked. */
+            readonly at: null | string;
+            /** @description The champion that was watched; absent without one. */
+            readonly champion: null | string;
+            readonly drift: null | components["schemas"]["JsonElement"];
         };
         /**
          * @description Tests of the whole tail by Du and Escanciano (2017) on the cumulative violations H_t = (p - u_t) 1[u_t at most p] / p of the probability
@@ -1046,6 +1150,15 @@ export interface components {
             /** @description `ok`. */
             readonly status: string;
         };
+        /** @description Where new data come from. */
+        readonly IngestBody: {
+            /** @description `url`, `file` (of the tenant's inbox) or `postgres` (a connection that the operator has named). */
+            readonly source: string;
+            /** @description The address, the file's name, or the connection's name. */
+            readonly from: string;
+            /** @description For `postgres`: a SELECT whose columns are a CSV's. */
+            readonly query?: null | string;
+        };
         /** @description A job and how far it is. */
         readonly JobBody: {
             readonly id: string;
@@ -1210,7 +1323,7 @@ export interface components {
             /** @description When it was recorded. */
             readonly createdAt: string;
         };
-        /** @description Asks for a back-test to be made again and again, each time of the data as they are then. */
+        /** @description Asks for a back-test or a retraining to be made again and again, each time of the data as they are then; one of the two. */
         readonly NewScheduleBody: {
             /** @description Its own name, 1 to 100 letters, digits, '-', '_' or '.'. */
             readonly name: string;
@@ -1220,8 +1333,8 @@ export interface components {
             readonly timeZone?: null | string;
             /** @description What becomes of instants at which no server was there: `skip`, `once` (default: one firing for all of them) or `all`. */
             readonly misfire?: null | string;
-            /** @description The back-test, as `POST /v1/backtests` takes it. */
-            readonly backtest: components["schemas"]["BacktestBody"];
+            readonly backtest?: null | components["schemas"]["BacktestBody"];
+            readonly retraining?: null | components["schemas"]["RetrainingBody"];
         };
         /** @description A part of a list. */
         readonly PageOfDatasetBody: {
@@ -1248,6 +1361,13 @@ export interface components {
         readonly PageOfRegisteredVersionBody: {
             /** @description The entries. */
             readonly items: readonly components["schemas"]["RegisteredVersionBody"][];
+            /** @description Give it as `after` for the next part; absent on the last one. */
+            readonly next: null | string;
+        };
+        /** @description A part of a list. */
+        readonly PageOfRetrainingAnswer: {
+            /** @description The entries. */
+            readonly items: readonly components["schemas"]["RetrainingAnswer"][];
             /** @description Give it as `after` for the next part; absent on the last one. */
             readonly next: null | string;
         };
@@ -1397,6 +1517,67 @@ export interface components {
             readonly createdAt: string;
             /** @description Every stage that it had, oldest first; told for a single version. */
             readonly stages?: null | readonly components["schemas"]["StageChangeBody"][];
+        };
+        /** @description A retraining and what became of it. */
+        readonly RetrainingAnswer: {
+            /** @description Id of its job. */
+            readonly id: string;
+            /** @description Name of the registered model. */
+            readonly name: string;
+            /** @description The schedule that asked for it. */
+            readonly scheduleId?: null | string;
+            /**
+             * Format: int32
+             * @description Version of the candidate; absent when none was made.
+             */
+            readonly candidate?: null | number;
+            /** @description `promoted`, `rejected`, `awaiting` (approval) or `kept` (the champion stays, no candidate was made). */
+            readonly state: string;
+            /** @description Why. */
+            readonly reason: string;
+            readonly createdAt: string;
+            /** @description Key of whoever decided, where somebody had to. */
+            readonly decidedBy?: null | string;
+            readonly decidedAt?: null | string;
+            readonly findings?: null | components["schemas"]["JsonElement"];
+        };
+        /** @description Asks for a registered model to be trained anew, judged against its champion on the newest folds, and promoted by rule. */
+        readonly RetrainingBody: {
+            /** @description Name of the registered model; its first champion may come from here. */
+            readonly name: string;
+            /** @description Dataset, as a back-test names it; with `ingest` a plain name, under which what is taken in is kept. */
+            readonly data: string;
+            readonly ingest?: null | components["schemas"]["IngestBody"];
+            /** @description Model string of the candidate; default the champion's. */
+            readonly model?: null | string;
+            /**
+             * Format: int32
+             * @description Rows forecast from each cutoff.
+             */
+            readonly horizon: number;
+            /** @description Quantile levels, ascending; default 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95. */
+            readonly levels?: null | readonly number[];
+            /**
+             * Format: uint64
+             * @description Seed of everything random; default 1.
+             */
+            readonly seed?: null | number;
+            /** @description Frequency of the data, where the dataset does not state it. */
+            readonly frequency?: null | string;
+            /** @description Calendar of the data, where another than the dataset's is wanted. */
+            readonly calendar?: null | string;
+            /** @description `none` (default), `log` or `simple`: turns prices into returns first. */
+            readonly returns?: null | string;
+            /**
+             * Format: int32
+             * @description Newest folds on which candidate and champion are judged; default 20.
+             */
+            readonly folds?: null | number;
+            /** @description `always` (default): a candidate is made each time; `drift`: only when a drift monitor raises an alarm. */
+            readonly when?: null | string;
+            /** @description True: a candidate that passes waits for `approve` or `reject`; default false. */
+            readonly approval?: null | boolean;
+            readonly rule?: null | components["schemas"]["RuleBody"];
         };
         /** @description Models side by side on the days that all of them have: mean losses, Diebold-Mariano tests and the model confidence set. */
         readonly RiskComparison: {
@@ -1564,6 +1745,28 @@ export interface components {
             readonly returns: readonly (null | number)[];
             /** @description What each model said about the same days. */
             readonly models: readonly components["schemas"]["RiskModelBody"][];
+        };
+        /** @description When a candidate passes. */
+        readonly RuleBody: {
+            /** @description `MAE`, `RMSE`, `MASE` (default), `RMSSE`, `sMAPE`, `WQL`, `CRPS` or `pinball`, over all series. */
+            readonly metric?: null | string;
+            /**
+             * Format: double
+             * @description The candidate's metric must be at most (1 - this) times the champion's; default 0.
+             */
+            readonly minImprovement?: null | number;
+            /**
+             * Format: double
+             * @description How far the share of values below a quantile may lie from its level, where chance does not explain it; default 0.1.
+             */
+            readonly miscalibration?: null | number;
+            /** @description Tails at which the candidate's VaR must pass Kupiec's and Christoffersen's tests; default none. */
+            readonly risk?: null | readonly number[];
+            /**
+             * Format: double
+             * @description A test fails under this p-value; default 0.01.
+             */
+            readonly pValue?: null | number;
         };
         /** @description A back-test run and where its numbers come from. */
         readonly RunBody: {
@@ -2739,6 +2942,341 @@ export interface operations {
             };
             /** @description Not Found */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly scheduleDrift: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DriftBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly retrainings: {
+        readonly parameters: {
+            readonly query?: {
+                readonly name?: string;
+                readonly limit?: string;
+                readonly after?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfRetrainingAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly retrain: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RetrainingBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Accepted */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly retraining: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RetrainingAnswer"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly approveRetraining: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RetrainingAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly rejectRetraining: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RetrainingAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            readonly 413: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
