@@ -72,16 +72,43 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts it, with what it had on disk, and waits until it takes connections.</summary>
-    public Task StartAsync() => RunAsync(Tool("pg_ctl"), "start", "-D", Data, "-w", "-t", "120", "-l", Path.Combine(_folder, "log"), "-o", _settings);
+    public async Task StartAsync()
+    {
+        var log = Path.Combine(_folder, "log");
+        try
+        {
+            await RunAsync(Tool("pg_ctl"), "start", "-D", Data, "-w", "-t", "120", "-l", log, "-o", _settings);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException($"{e.Message}\n{string.Join('\n', (await File.ReadAllLinesAsync(log)).TakeLast(20))}", e);
+        }
+    }
+
+    /// <summary>A copy of its database as it stands, in the format of <c>pg_restore</c>, while others go on; the file goes with the server.</summary>
+    public async Task<string> DumpAsync()
+    {
+        var file = Path.Combine(_folder, "forecast.dump");
+        await RunAsync(Tool("pg_dump"), "-h", "127.0.0.1", "-p", Ports.Text(_port), "-U", User, "--format=custom", $"--file={file}", "forecast");
+        return file;
+    }
+
+    /// <summary>Fills its database, which must be empty, with a copy of another's.</summary>
+    public Task RestoreAsync(string dump) =>
+        RunAsync(Tool("pg_restore"), "-h", "127.0.0.1", "-p", Ports.Text(_port), "-U", User, "--dbname=forecast", "--no-owner", "--exit-on-error", dump);
 
     /// <summary>SIGKILL to all of its processes: it will have to recover from its log.</summary>
     public async Task KillAsync()
     {
         var first = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        await RunPlainAsync("/bin/kill", "-STOP", Ports.Text(first)); // a process that it started after they were counted would outlive it and keep its memory
         var all = Children(first).Prepend(first).ToArray();
         foreach (var id in all) Kill(id);
         while (all.Any(id => Directory.Exists($"/proc/{Ports.Text(id)}") && !IsZombie(id))) await Task.Delay(10);
-        File.Delete(Path.Combine(Data, "postmaster.pid")); // where nobody buries the dead, their number still looks alive
+
+        // Where nobody buries the dead, their number in these files still looks alive.
+        File.Delete(Path.Combine(Data, "postmaster.pid"));
+        File.Delete(Path.Combine(_folder, $".s.PGSQL.{Ports.Text(_port)}.lock"));
     }
 
     public async ValueTask DisposeAsync()

@@ -62,6 +62,10 @@ public sealed class RabbitServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Connections that clients have opened since it was first started.</summary>
+    public async Task<int> OpenedAsync(CancellationToken cancellation) =>
+        (await File.ReadAllLinesAsync(Path.Combine(_folder, "server.log"), cancellation)).Count(l => l.Contains("accepting AMQP connection", StringComparison.Ordinal));
+
     /// <summary>SIGKILL: nothing is written that was not on disk.</summary>
     public async Task KillAsync(CancellationToken cancellation)
     {

@@ -8,10 +8,10 @@ namespace Forecast.Hosting.Backtests;
 /// </summary>
 /// <param name="complain">Told when trouble begins and each time it lasts.</param>
 /// <param name="limit">How long one call is asked again; null = 15 minutes.</param>
-/// <param name="first">The first wait, doubled each time up to 5 seconds; null = 0.2 seconds.</param>
+/// <param name="first">The first wait, doubled each time up to 2 seconds; null = 0.2 seconds.</param>
 public sealed class StorePatience(Action<string, Exception> complain, TimeSpan? limit = null, TimeSpan? first = null)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly TimeSpan _limit = limit ?? TimeSpan.FromMinutes(15);
     private readonly TimeSpan _first = first ?? TimeSpan.FromMilliseconds(200);

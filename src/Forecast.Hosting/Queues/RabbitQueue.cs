@@ -18,7 +18,7 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
     private const int AtOnce = 64;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstIdle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -165,13 +165,21 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
     {
         var consumer = new AsyncEventingBasicConsumer(line.Channel);
         var inbox = Channel.CreateUnbounded<Delivery>();
+        consumer.UnregisteredAsync += (_, _) => EndAsync();
+        consumer.ShutdownAsync += (_, _) => EndAsync();
         consumer.ReceivedAsync += async (_, given) =>
         {
             if (await ReadAsync(line, queue, given.DeliveryTag, given.Body) is { } delivery) inbox.Writer.TryWrite(delivery);
         };
         await line.CallAsync(c => c.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false), cancellation);
         await line.CallAsync(c => c.BasicConsumeAsync(queue, autoAck: false, consumer), cancellation);
-        return new Listening(line, consumer, inbox.Reader);
+        return new Listening(line, inbox.Reader);
+
+        Task EndAsync()
+        {
+            inbox.Writer.TryComplete();
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>What somebody else wrote into the queue is told of and dropped: it would come again and again.</summary>
@@ -230,13 +238,17 @@ public sealed class RabbitQueue : IWorkQueue, IAsyncDisposable
         }
     }
 
-    /// <summary>Messages that one queue pushes.</summary>
-    private sealed class Listening(BrokerLine line, AsyncEventingBasicConsumer consumer, ChannelReader<Delivery> inbox)
+    /// <summary>Messages that one queue pushes, until it is deleted or the line is gone.</summary>
+    /// <remarks>
+    /// Whether the client's consumer says that it runs is not asked: it says so a moment after the broker's consent, so that whoever asks at
+    /// once hears no, hangs up, and starts over for ever.
+    /// </remarks>
+    private sealed class Listening(BrokerLine line, ChannelReader<Delivery> inbox)
     {
-        /// <summary>The next message; null when the line is gone. Looked at every second, too: the news of a loss may itself be lost.</summary>
+        /// <summary>The next message; null when no more will come. Looked at every second, too: the news of a loss may itself be lost.</summary>
         public async Task<Delivery?> NextAsync(CancellationToken cancellation)
         {
-            while (line.IsOpen && consumer.IsRunning)
+            while (line.IsOpen && !inbox.Completion.IsCompleted)
             {
                 if (inbox.TryRead(out var delivery)) return delivery;
                 using var look = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -32,7 +32,7 @@ internal sealed partial class PostgresDatabase : StoreDatabase
 
         builder.CommandTimeout = (int)Math.Ceiling(statementTimeout.TotalSeconds);
         builder.ApplicationName ??= "forecast";
-        builder.Options ??= "-c idle_in_transaction_session_timeout=30000"; // a process that stands still must not hold the rows of a whole run
+        builder.Options ??= "-c idle_in_transaction_session_timeout=10000"; // a process that stands still must not hold the rows of a whole run
         if (builder.MaxAutoPrepare == 0) builder.MaxAutoPrepare = 100;
         _source = NpgsqlDataSource.Create(builder);
         _schema = builder.SearchPath ?? "";

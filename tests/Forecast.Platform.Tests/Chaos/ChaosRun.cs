@@ -21,6 +21,7 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
     private readonly Random _random = new(plan.Seed);
     private readonly List<(Blow Blow, TimeSpan Time)> _recoveries = [];
     private readonly long _began = TimeProvider.System.GetTimestamp();
+    private double _ceiling;
 
     public async Task<ChaosResult> RunAsync(CancellationToken cancellation)
     {
@@ -28,13 +29,17 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
         Tell($"job {job}");
         var blows = plan.Blows.SelectMany(b => Enumerable.Repeat(b.Blow, b.Times)).ToArray();
         _random.Shuffle(blows);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var pacing = Task.Run(() => PaceAsync(job, over.Token), CancellationToken.None);
         for (var i = 0; i < blows.Length; i++)
         {
-            var due = plan.Items * (0.03 + (0.87 * i / blows.Length));
-            await cluster.UntilAsync(async () => await DoneAsync(job) >= due, plan.Within, $"{due:0} items are done");
-            await StrikeAsync(blows[i], job, cancellation);
+            Volatile.Write(ref _ceiling, Due(i));
+            await cluster.UntilAsync(async () => await DoneAsync(job) >= Due(i), plan.Within, $"{Due(i):0} items are done");
+            await StrikeAsync(blows[i], job, Due(i + 1), cancellation);
         }
 
+        await over.CancelAsync();
+        await pacing;
         var ended = await cluster.EndOfAsync(job, plan.Within);
         ended["state"]!.GetValue<string>().ShouldBe("succeeded", ended.ToString());
         Tell("the job has ended");
@@ -45,15 +50,36 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
             (await cluster.CountAsync("SELECT count(*) FROM work_items WHERE state <> 'done'")).ShouldNotBeNull(),
             (await cluster.CountAsync("SELECT count(*) FROM outbox")).ShouldNotBeNull(),
             _recoveries);
+
+        double Due(int blow) => plan.Items * (0.03 + (0.87 * blow / blows.Length));
+    }
+
+    /// <summary>Lets items be done at full speed until as many are done as the next blow waits for, and a few a second beyond.</summary>
+    private async Task PaceAsync(string job, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            var slow = await DoneAsync(job) >= Volatile.Read(ref _ceiling);
+            foreach (var worker in cluster.Workers) worker.Gate.Slow = slow;
+            await Task.Delay(100, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        foreach (var worker in cluster.Workers) worker.Gate.Slow = false;
     }
 
     private async Task<long> DoneAsync(string job, string worker = "%") =>
         await cluster.CountAsync("SELECT count(*) FROM work_items WHERE run_id = @job AND state = 'done' AND worker LIKE @worker", ("job", job), ("worker", worker)) ?? -1;
 
-    private async Task StrikeAsync(Blow blow, string job, CancellationToken cancellation)
+    private async Task StrikeAsync(Blow blow, string job, double next, CancellationToken cancellation)
     {
         var victim = cluster.Workers[_random.Next(cluster.Workers.Count)];
-        if (blow is Blow.KillWorkerBeforeAck or Blow.KillBrokerBeforeAck or Blow.KillPostgresBeforeAck) await victim.Gate.HoldNextAckAsync().WaitAsync(plan.Within, cancellation);
+        if (blow is Blow.KillWorkerBeforeAck or Blow.KillBrokerBeforeAck or Blow.KillPostgresBeforeAck)
+        {
+            var held = await BrokerGate.HoldNextAckAsync([.. cluster.Workers.Select(w => w.Gate)], plan.Within);
+            victim = cluster.Workers.Single(w => w.Gate == held);
+        }
+
+        Volatile.Write(ref _ceiling, blow is Blow.Freeze ? double.PositiveInfinity : next);
         var (before, watched) = (await DoneAsync(job), "%");
         var struck = TimeProvider.System.GetTimestamp();
         switch (blow)
@@ -67,6 +93,7 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
                 await cluster.Broker.KillAsync(cancellation);
                 await DownAsync(cancellation);
                 await cluster.Broker.StartAsync(cancellation);
+                before = await DoneAsync(job); // what workers had in hand they finished without it
                 break;
             case Blow.KillPostgres or Blow.KillPostgresBeforeAck:
                 await cluster.Postgres.KillAsync();
@@ -78,7 +105,7 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
                 await cluster.StartServerAsync();
                 break;
             default:
-                await FreezeAsync(victim, job);
+                await FreezeAsync(victim, job, next);
                 break;
         }
 
@@ -91,7 +118,7 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
     private Task DownAsync(CancellationToken cancellation) => Task.Delay(plan.LongestDown * _random.NextDouble(), cancellation);
 
     /// <summary>Freezes a worker with an item in its hands, until another has done that item, and wakes it with its stale result.</summary>
-    private async Task FreezeAsync(Cluster.Member victim, string job)
+    private async Task FreezeAsync(Cluster.Member victim, string job, double next)
     {
         var own = ("own", (object)$"%/{victim.Process.Id}/%");
         while (true)
@@ -102,6 +129,8 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
             await victim.Process.WakeAsync();
             await Task.Delay(_random.Next(50));
         }
+
+        Volatile.Write(ref _ceiling, next);
 
         const string Held = "SELECT count(*) FROM work_items WHERE state = 'pending' AND worker LIKE @own";
         await cluster.UntilAsync(async () => await cluster.CountAsync(Held, own) == 0, plan.Within, $"the broker gives the item of the frozen worker to another (job {job})");

@@ -7,7 +7,7 @@ namespace Forecast.Platform.Tests.Support;
 
 /// <summary>
 /// Stands between a worker and the broker and sees the frames that pass. When armed, it holds the worker's next acknowledgement back and
-/// tells: at that moment the result is committed and the broker does not know.
+/// tells: at that moment the result is committed and the broker does not know. It can also slow acknowledgements down.
 /// </summary>
 /// <remarks>A frame of AMQP 0-9-1 is type (1 byte), channel (2), size (4), payload and an end byte; a method's payload starts with class and method (2 bytes each).</remarks>
 public sealed class BrokerGate : IAsyncDisposable
@@ -16,11 +16,15 @@ public sealed class BrokerGate : IAsyncDisposable
     private const byte MethodFrame = 1;
     private const uint BasicAck = (60u << 16) | 80;
 
+    private static readonly TimeSpan SlowAck = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     private readonly TcpListener _listener;
     private readonly int _broker;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
-    private TaskCompletionSource? _armed;
+    private TaskCompletionSource<BrokerGate>? _armed;
+    private volatile bool _slow;
 
     public BrokerGate(int brokerPort)
     {
@@ -33,16 +37,27 @@ public sealed class BrokerGate : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Holds the next acknowledgement back for good; completes when it has come. Its connection is then dead to the worker.</summary>
-    public Task HoldNextAckAsync()
+    /// <summary>Whether a worker waits some seconds for its next item: so the work lasts until everything was done to it.</summary>
+    public bool Slow
     {
-        var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _armed, armed);
-        return armed.Task;
+        get => _slow;
+        set => _slow = value;
     }
 
-    /// <summary>Lets acknowledgements pass again, in case none came.</summary>
-    public void Disarm() => Volatile.Write(ref _armed, null);
+    /// <summary>Holds the next acknowledgement back for good that comes to any of the gates, and gives that gate. Its connection is then dead to the worker.</summary>
+    public static async Task<BrokerGate> HoldNextAckAsync(IReadOnlyList<BrokerGate> gates, TimeSpan within)
+    {
+        var armed = new TaskCompletionSource<BrokerGate>(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var gate in gates) Volatile.Write(ref gate._armed, armed);
+        try
+        {
+            return await armed.Task.WaitAsync(within);
+        }
+        finally
+        {
+            foreach (var gate in gates) Volatile.Write(ref gate._armed, null);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -91,24 +106,66 @@ public sealed class BrokerGate : IAsyncDisposable
         var frame = new byte[1 << 16];
         await worker.ReadExactlyAsync(frame.AsMemory(0, 8), _stop.Token); // the protocol header
         await broker.WriteAsync(frame.AsMemory(0, 8), _stop.Token);
+        var line = new Line(broker);
         while (true)
         {
             await worker.ReadExactlyAsync(frame.AsMemory(0, HeadLength), _stop.Token);
             var length = HeadLength + (int)BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(3)) + 1;
             if (length > frame.Length) Array.Resize(ref frame, length);
             await worker.ReadExactlyAsync(frame.AsMemory(HeadLength, length - HeadLength), _stop.Token);
-            if (frame[0] == MethodFrame && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(HeadLength)) == BasicAck && Interlocked.Exchange(ref _armed, null) is { } armed)
+            var isAck = frame[0] == MethodFrame && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(HeadLength)) == BasicAck;
+            if (isAck) _ = PassAckAsync(line, frame[..length]);
+            else await line.WriteAsync(frame.AsMemory(0, length), _stop.Token);
+        }
+    }
+
+    /// <summary>Beside the other frames, so that heartbeats go on meanwhile.</summary>
+    private async Task PassAckAsync(Line line, byte[] frame)
+    {
+        try
+        {
+            for (var came = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Look, _stop.Token))
             {
-                armed.SetResult();
-                while (await worker.ReadAsync(frame, _stop.Token) > 0)
+                if (Interlocked.Exchange(ref _armed, null) is { } armed && armed.TrySetResult(this))
                 {
-                    // Nothing passes any more, until the worker is gone.
+                    line.IsDead = true;
+                    return;
                 }
 
-                return;
+                if (!_slow || TimeProvider.System.GetElapsedTime(came) > SlowAck) break;
             }
 
-            await broker.WriteAsync(frame.AsMemory(0, length), _stop.Token);
+            await line.WriteAsync(frame, _stop.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The line broke meanwhile, which whoever reads from it sees, too.
+        }
+    }
+
+    /// <summary>Frames to the broker, one at a time; none any more once it is dead.</summary>
+    private sealed class Line(NetworkStream broker)
+    {
+        private readonly SemaphoreSlim _writing = new(1, 1);
+        private volatile bool _dead;
+
+        public bool IsDead
+        {
+            get => _dead;
+            set => _dead = value;
+        }
+
+        public async Task WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
+        {
+            await _writing.WaitAsync(cancellation);
+            try
+            {
+                if (!_dead) await broker.WriteAsync(frame, cancellation);
+            }
+            finally
+            {
+                _writing.Release();
+            }
         }
     }
 }
