@@ -7,7 +7,7 @@ namespace Forecast.Api.Access;
 /// <summary>How much is let in: so many forecasts at once, and so many requests a minute for a key.</summary>
 internal static class RateLimits
 {
-    /// <summary>Name of the policy that bounds how many forecasts are worked on at once.</summary>
+    /// <summary>Name of the policy that bounds how many forecasts are worked on or wait; who may compute is told by their turns (<see cref="Forecast.Hosting.Forecasts.ForecastTurns"/>).</summary>
     public const string ForecastGate = "forecasts";
 
     /// <summary>A key's bucket is filled so often a minute, so that nobody waits a whole one.</summary>
@@ -17,9 +17,8 @@ internal static class RateLimits
     {
         limiter.AddConcurrencyLimiter(ForecastGate, gate =>
         {
-            gate.PermitLimit = limits.ConcurrentForecasts;
-            gate.QueueLimit = limits.WaitingForecasts;
-            gate.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+            gate.PermitLimit = limits.ConcurrentForecasts + limits.WaitingForecasts;
+            gate.QueueLimit = 0;
         });
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
         {

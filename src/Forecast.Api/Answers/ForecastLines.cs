@@ -11,7 +11,11 @@ namespace Forecast.Api.Answers;
 /// without it was cut off. What was sent is not kept, so that memory does not grow with the answer; a reader that is slow
 /// slows the work down.
 /// </summary>
-internal sealed class ForecastLines(ForecastInput input, ForecastService forecasts, JsonSerializerOptions json) : IResult
+/// <param name="input">What is wanted.</param>
+/// <param name="forecasts">Who makes it.</param>
+/// <param name="turn">Given back when the last line is sent.</param>
+/// <param name="json">How it is written.</param>
+internal sealed class ForecastLines(ForecastInput input, ForecastService forecasts, ForecastTurn turn, JsonSerializerOptions json) : IResult
 {
     /// <summary>Its media type.</summary>
     public const string MediaType = "application/x-ndjson";
@@ -26,6 +30,7 @@ internal sealed class ForecastLines(ForecastInput input, ForecastService forecas
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        using var held = turn;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
         using var room = new SemaphoreSlim(Waiting);
         var lines = Channel.CreateUnbounded<byte[]>();

@@ -31,7 +31,9 @@ internal static class Services
         services.AddSingleton(platform.Backtests);
         services.AddSingleton(options.Limits);
         services.AddSingleton(platform.Ledger);
-        services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device));
+        var turns = new ForecastTurns(options.Limits.ConcurrentForecasts);
+        services.AddSingleton(turns);
+        services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device, turns: turns));
         var registry = new ModelRegistry(platform.Catalogue, new ArtefactFolder(ForecastHome.Artefacts));
         services.AddSingleton(registry);
         var library = new DatasetLibrary(ForecastHome.Datasets, platform.Datasets);

@@ -33,15 +33,24 @@ internal static class ForecastRoutes
     }
 
     private static async Task<IResult> ForecastAsync(
-        HttpRequest request, ForecastService forecasts, ModelCatalogue catalogue, ModelRegistry registry, IForecastStore store, CallerOfRequest current, ApiLimits limits, IOptions<JsonOptions> json)
+        HttpRequest request, ForecastService forecasts, ForecastTurns turns, ModelCatalogue catalogue, ModelRegistry registry, IForecastStore store, CallerOfRequest current, ApiLimits limits, IOptions<JsonOptions> json)
     {
         var (cancellation, lines) = (request.HttpContext.RequestAborted, ForecastLines.Wanted(request));
         if (lines) limits = limits with { AnswerValues = limits.StreamedAnswerValues };
-        var read = await JsonBody.ReadAsync(request, body => ForecastInput.Read(body, catalogue, limits));
-        var input = await read!.ForAsync(current.Caller, registry, store, cancellation);
-        return lines
-            ? new ForecastLines(input, forecasts, json.Value.SerializerOptions)
-            : TypedResults.Ok(ForecastAnswers.Of(input, forecasts.Forecast(input.Request, cancellation)));
+        var turn = await turns.TakeAsync(cancellation);
+        try
+        {
+            var read = await JsonBody.ReadAsync(request, body => ForecastInput.Read(body, catalogue, limits));
+            var input = await read!.ForAsync(current.Caller, registry, store, cancellation);
+            if (!lines) return TypedResults.Ok(ForecastAnswers.Of(input, await forecasts.ForecastAsync(input.Request, turn, cancellation)));
+            var answer = new ForecastLines(input, forecasts, turn, json.Value.SerializerOptions);
+            turn = null; // the answer's, until its last line is sent
+            return answer;
+        }
+        finally
+        {
+            turn?.Dispose();
+        }
     }
 
     private static async Task<Ok<ForecastTraceBody>> TraceAsync(ForecastLedger ledger, IForecastStore store, string id, CancellationToken cancellation) =>

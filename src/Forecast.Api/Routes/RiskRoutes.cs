@@ -35,15 +35,17 @@ internal static class RiskRoutes
             .WithDescription("Figures over several days and of a portfolio come from paths, never from summed quantiles. Models of single series are joined by the ranks of their past returns on common dates, unless 'dependence' says otherwise.");
     }
 
-    private static async Task<Ok<RiskTestsAnswerBody>> TestAsync(HttpRequest request, ApiLimits limits)
+    private static async Task<Ok<RiskTestsAnswerBody>> TestAsync(HttpRequest request, ForecastTurns turns, ApiLimits limits)
     {
+        using var turn = await turns.TakeAsync(request.HttpContext.RequestAborted);
         var input = await JsonBody.ReadAsync(request, body => RiskTestsInput.Read(body, limits));
         return TypedResults.Ok(RiskAnswers.Of(input!));
     }
 
     private static async Task<Ok<RiskForecastAnswerBody>> ForecastAsync(
-        HttpRequest request, ForecastService forecasts, ModelCatalogue catalogue, ModelRegistry registry, IForecastStore store, CallerOfRequest current, ApiLimits limits)
+        HttpRequest request, ForecastService forecasts, ForecastTurns turns, ModelCatalogue catalogue, ModelRegistry registry, IForecastStore store, CallerOfRequest current, ApiLimits limits)
     {
+        using var turn = await turns.TakeAsync(request.HttpContext.RequestAborted);
         var input = await JsonBody.ReadAsync(request, body => RiskForecastInput.Read(body, catalogue, limits));
         var forecast = await input!.Forecast.ForAsync(current.Caller, registry, store, request.HttpContext.RequestAborted);
         return TypedResults.Ok(RiskAnswers.Of(input with { Forecast = forecast }, forecasts.Forecast(forecast.Request, request.HttpContext.RequestAborted)));

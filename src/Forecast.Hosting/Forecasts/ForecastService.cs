@@ -20,8 +20,17 @@ namespace Forecast.Hosting.Forecasts;
 /// <param name="ledger">Where fits and forecasts are recorded; null = nowhere.</param>
 /// <param name="device">Where networks run.</param>
 /// <param name="degree">Series of one request that are worked on at once; null = the processors. Changes no number.</param>
-public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, ForecastLedger? ledger, string device = "cpu", int? degree = null)
+/// <param name="turns">Bounds how many passes of networks compute beside other requests; null = nobody does.</param>
+public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, ForecastLedger? ledger, string device = "cpu", int? degree = null, ForecastTurns? turns = null)
 {
+    /// <summary>Rows of a request up to which it waits for a pass together with others: those that wait are kept in memory.</summary>
+    private const int MostWaitingRows = 50_000;
+
+    private readonly ForecasterShelf _shelf = new(catalogue);
+
+    /// <summary>Where requests for networks meet.</summary>
+    public JointPasses Passes { get; } = new(turns);
+
     /// <param name="request">What is wanted.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="told">Told of each series as soon as it is done, on any thread; the answer is empty then. Null = all are in the answer.</param>
@@ -29,46 +38,84 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
     public ForecastAnswer Forecast(ForecastRequest request, CancellationToken cancellation, Action<SeriesOutcome<SeriesForecast>>? told = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var start = Stopwatch.GetTimestamp();
-        using var trace = ForecastTelemetry.Source.StartActivity("forecast");
-        trace?.SetTag("model", ForecastTelemetry.Family(request.Model)).SetTag("series", request.Panel.Series.Count);
-        var forecaster = catalogue.Create(request.Model);
+        using var asked = new Asked(request, cancellation);
+        var forecaster = _shelf.Get(request.Model);
         request.Task.Validated();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (request.TimeLimit is { } time) limit.CancelAfter(time);
 
         // A tensor engine has threads of its own; every other model takes a series a processor.
         var options = new BatchOptions { Degree = forecaster.EngineOn(device) is null ? degree ?? Environment.ProcessorCount : 1, Cancellation = cancellation };
         var outcome = PanelBatch.Run<SeriesForecast>(request.Panel, forecaster, options, unit =>
         {
-            var made = Work(unit);
-            foreach (var one in made) ForecastTelemetry.CountSeries(request.Model, one.Failure?.Code ?? Word(one.Value!.Origin));
+            var made = asked.Guard(unit, () => Forecast(request, forecaster, unit, asked.Limit));
+            Count(request, made);
             if (told is null) return made;
             foreach (var one in made) told(one);
             return [];
         });
-        ForecastTelemetry.RecordForecast(request.Model, Stopwatch.GetElapsedTime(start));
-        return new ForecastAnswer(
-            outcome.Values.ToDictionary(v => v.Series, v => v.Value, StringComparer.Ordinal),
-            outcome.Failures.ToDictionary(f => f.Series, f => f.Failure, StringComparer.Ordinal));
-
-        List<SeriesOutcome<SeriesForecast>> Work(Panel unit)
-        {
-            try
-            {
-                limit.Token.ThrowIfCancellationRequested();
-                return Forecast(request, forecaster, unit, limit.Token);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                return [.. unit.Series.Select(s => SeriesOutcome<SeriesForecast>.Failed(s.Id, TooSlow(request, s.Id)))];
-            }
-            catch (ForecastException e)
-            {
-                return [.. unit.Series.Select(s => SeriesOutcome<SeriesForecast>.Failed(s.Id, e))];
-            }
-        }
+        return Answer(outcome.Values.Select(v => SeriesOutcome<SeriesForecast>.Of(v.Series, v.Value)).Concat(outcome.Failures.Select(f => SeriesOutcome<SeriesForecast>.Failed(f.Series, f.Failure))));
     }
+
+    /// <summary>
+    /// As <see cref="Forecast(ForecastRequest, CancellationToken, Action{SeriesOutcome{SeriesForecast}})"/>; small requests for the same
+    /// network, whoever asks, go through it together (<see cref="JointPasses"/>).
+    /// </summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="turn">The caller's turn: given back while the request waits for others. Null = it has none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ForecastException">The model or the task is at fault. What is wrong with single series is in the answer.</exception>
+    public async Task<ForecastAnswer> ForecastAsync(ForecastRequest request, ForecastTurn? turn, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var forecaster = _shelf.Get(request.Model);
+        if (forecaster.EngineOn(device) is null || request.Panel.Series.Sum(s => (long)s.Length) > MostWaitingRows) return Forecast(request, cancellation);
+        using var asked = new Asked(request, cancellation);
+        request.Task.Validated();
+        var (outcomes, standing) = (new List<SeriesOutcome<SeriesForecast>>(), new List<Standing>());
+        foreach (var unit in forecaster.Scope == FitScope.Local ? request.Panel.Series.Select(s => new Panel([s])) : [request.Panel])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            outcomes.AddRange(asked.Guard(unit, () =>
+            {
+                var stands = Stand(request, forecaster, unit, asked.Limit);
+                if (stands.Fitted is not IJointPredictor) return Outcomes(request, forecaster, stands, Predict(request, stands.Fitted));
+                standing.Add(stands);
+                return [];
+            }));
+        }
+
+        if (standing.Count > 0)
+        {
+            turn?.Dispose();
+            outcomes.AddRange(await asked.GuardAsync([.. standing.Select(s => s.Unit)], async () =>
+            {
+                var predictions = await Passes.PredictAsync([.. standing.Select(s => (IJointPredictor)s.Fitted)], request.Task.Horizon, asked.Limit);
+                return [.. standing.Zip(predictions).SelectMany(s => Outcomes(request, forecaster, s.First, s.Second))];
+            }));
+        }
+
+        Count(request, outcomes);
+        return Answer(outcomes);
+    }
+
+    private static ForecastAnswer Answer(IEnumerable<SeriesOutcome<SeriesForecast>> outcomes)
+    {
+        var (forecasts, failures) = (new Dictionary<string, SeriesForecast>(StringComparer.Ordinal), new Dictionary<string, ForecastException>(StringComparer.Ordinal));
+        foreach (var one in outcomes)
+        {
+            if (one.Failure is { } failure) failures.Add(one.Series, failure);
+            else forecasts.Add(one.Series, one.Value!);
+        }
+
+        return new ForecastAnswer(forecasts, failures);
+    }
+
+    private static void Count(ForecastRequest request, IEnumerable<SeriesOutcome<SeriesForecast>> made)
+    {
+        foreach (var one in made) ForecastTelemetry.CountSeries(request.Model, one.Failure?.Code ?? Word(one.Value!.Origin));
+    }
+
+    private static PanelPrediction Predict(ForecastRequest request, IFittedForecaster fitted) =>
+        fitted.Predict(request.Future, request.Task.Horizon, Seeds.Derive(request.Seed, request.Model, "predict"));
 
     private static string Word(FitOrigin origin) => origin switch
     {
@@ -82,14 +129,22 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
     private (string Device, string Engine) Machine(IForecaster forecaster) =>
         (device, forecaster.EngineOn(device) is { } engine ? $"{EngineVersion.Current}; {engine}" : EngineVersion.Current);
 
-    private static ForecastException TooSlow(ForecastRequest request, string series) => new(
-        "time-limit", $"series '{series}': no forecast by '{request.Model}' within the {request.TimeLimit!.Value.TotalSeconds:0.###} s that a request may take; ask for fewer series at once, a simpler model or a shorter history, or run a back-test, which has no such limit", "series", series);
-
     private List<SeriesOutcome<SeriesForecast>> Forecast(ForecastRequest request, IForecaster forecaster, Panel unit, CancellationToken cancellation)
+    {
+        var stands = Stand(request, forecaster, unit, cancellation);
+        return Outcomes(request, forecaster, stands, Predict(request, stands.Fitted));
+    }
+
+    private Standing Stand(ForecastRequest request, IForecaster forecaster, Panel unit, CancellationToken cancellation)
     {
         var view = unit.AsOf(unit.Series.Max(s => s.Length > 0 ? s.Times[^1] : Instant.MinValue));
         var (basis, fitted, origin) = Obtain(request, forecaster, unit, view, cancellation);
-        var prediction = fitted.Predict(request.Future, request.Task.Horizon, Seeds.Derive(request.Seed, request.Model, "predict"));
+        return new Standing(unit, basis, fitted, origin);
+    }
+
+    private List<SeriesOutcome<SeriesForecast>> Outcomes(ForecastRequest request, IForecaster forecaster, Standing stands, PanelPrediction prediction)
+    {
+        var (unit, basis, _, origin) = stands;
         var outcomes = new List<SeriesOutcome<SeriesForecast>>(unit.Series.Count);
         foreach (var series in unit.Series)
         {
@@ -139,4 +194,73 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
 
     /// <summary>Where parameters were estimated, and the version that they have in the ledger or the registry.</summary>
     private sealed record Basis(FitPlace Place, string? Version);
+
+    /// <summary>A fit that stands on the newest rows of its series.</summary>
+    private sealed record Standing(Panel Unit, Basis Basis, IFittedForecaster Fitted, FitOrigin Origin);
+
+    /// <summary>A request that is being worked on: its time limit, its trace, and what becomes of its errors.</summary>
+    private sealed class Asked : IDisposable
+    {
+        private readonly long _start = Stopwatch.GetTimestamp();
+        private readonly Activity? _trace = ForecastTelemetry.Source.StartActivity("forecast");
+        private readonly ForecastRequest _request;
+        private readonly CancellationToken _cancellation;
+        private readonly CancellationTokenSource _limit;
+
+        public Asked(ForecastRequest request, CancellationToken cancellation)
+        {
+            (_request, _cancellation) = (request, cancellation);
+            _trace?.SetTag("model", ForecastTelemetry.Family(request.Model)).SetTag("series", request.Panel.Series.Count);
+            _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (request.TimeLimit is { } time) _limit.CancelAfter(time);
+        }
+
+        /// <summary>Cancelled when the caller leaves or time is up.</summary>
+        public CancellationToken Limit => _limit.Token;
+
+        public List<SeriesOutcome<SeriesForecast>> Guard(Panel unit, Func<List<SeriesOutcome<SeriesForecast>>> work)
+        {
+            try
+            {
+                Limit.ThrowIfCancellationRequested();
+                return work();
+            }
+            catch (Exception e) when (Failure(e) is not null)
+            {
+                return Failed(unit, e);
+            }
+        }
+
+        public async Task<List<SeriesOutcome<SeriesForecast>>> GuardAsync(IReadOnlyList<Panel> units, Func<Task<List<SeriesOutcome<SeriesForecast>>>> work)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception e) when (Failure(e) is not null)
+            {
+                return [.. units.SelectMany(u => Failed(u, e))];
+            }
+        }
+
+        public void Dispose()
+        {
+            ForecastTelemetry.RecordForecast(_request.Model, Stopwatch.GetElapsedTime(_start));
+            _limit.Dispose();
+            _trace?.Dispose();
+        }
+
+        private List<SeriesOutcome<SeriesForecast>> Failed(Panel unit, Exception e) => [.. unit.Series.Select(s => SeriesOutcome<SeriesForecast>.Failed(s.Id, Failure(e)!(s.Id)))];
+
+        /// <summary>The error of a series; null for a defect, and for a caller who leaves.</summary>
+        private Func<string, ForecastException>? Failure(Exception e) => e switch
+        {
+            OperationCanceledException when !_cancellation.IsCancellationRequested => TooSlow,
+            ForecastException known => _ => known,
+            _ => null,
+        };
+
+        private ForecastException TooSlow(string series) => new(
+            "time-limit", $"series '{series}': no forecast by '{_request.Model}' within the {_request.TimeLimit!.Value.TotalSeconds:0.###} s that a request may take; ask for fewer series at once, a simpler model or a shorter history, or run a back-test, which has no such limit", "series", series);
+    }
 }

@@ -4,6 +4,7 @@ using Forecast.Core.Data;
 using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;
 using Forecast.Models.LinearAr;
+using Forecast.Models.Training;
 using static TorchSharp.torch;
 
 namespace Forecast.Models.Tirex;
@@ -13,7 +14,7 @@ namespace Forecast.Models.Tirex;
 public sealed record TirexState(string WeightsHash);
 
 /// <summary>A network standing on a history.</summary>
-internal sealed class TirexFitted(TirexForecaster model, TirexWeights weights, PanelView? history) : IFittedForecaster
+internal sealed class TirexFitted(TirexForecaster model, TirexWeights weights, PanelView? history) : IJointPredictor
 {
     private const string Entry = "tirex.json";
 
@@ -28,23 +29,25 @@ internal sealed class TirexFitted(TirexForecaster model, TirexWeights weights, P
         return new TirexFitted(model, weights, newHistory);
     }
 
-    public PanelPrediction Predict(KnownFuture future, int horizon, ulong seed)
+    public object Weights => weights;
+
+    public PanelPrediction Predict(KnownFuture future, int horizon, ulong seed) => PredictTogether([this], horizon)[0];
+
+    public IReadOnlyList<PanelPrediction> PredictTogether(IReadOnlyList<IJointPredictor> members, int horizon)
     {
+        ArgumentNullException.ThrowIfNull(members);
         if (horizon < 1) throw new ForecastException("horizon-invalid", $"horizon is {horizon}; it must be at least 1", "horizon");
-        if (history is null) throw new ForecastException("history-missing", $"model '{model.Name}' was loaded without data; condition it on the newest history first");
-        var distributions = new Dictionary<string, PredictiveDistribution>(StringComparer.Ordinal);
-        var failures = new Dictionary<string, ForecastException>(StringComparer.Ordinal);
-        foreach (var series in history.Series.Where(s => IsEmpty(s.Target)))
-            failures[series.Id] = new ForecastException("series-empty", $"series '{series.Id}' has no observation: all {series.Length} values are missing", "data", series.Id);
+        var answers = new JointAnswers(members.Count);
+
         // Series of like length go together: patches that are empty in all of them cost nothing.
-        var usable = history.Series.Where(s => !failures.ContainsKey(s.Id)).OrderBy(s => Math.Min(s.Length, _config.ContextLength));
+        var usable = members.SelectMany((m, i) => ((TirexFitted)m).Usable(i, answers)).OrderBy(s => Math.Min(s.Series.Length, _config.ContextLength));
         foreach (var part in usable.Chunk(model.Options.Batch))
         {
-            var laws = Predict(part, horizon);
-            for (var i = 0; i < part.Length; i++) distributions[part[i].Id] = new PredictiveDistribution(part[i].FutureTimes(horizon), laws[i].Laws, repairs: laws[i].Repairs);
+            var laws = Predict(Array.ConvertAll(part, p => p.Series), horizon);
+            for (var i = 0; i < part.Length; i++) answers.Add(part[i].Member, part[i].Series.Id, new PredictiveDistribution(part[i].Series.FutureTimes(horizon), laws[i].Laws, repairs: laws[i].Repairs));
         }
 
-        return new PanelPrediction(distributions, failures);
+        return answers.Predictions;
     }
 
     public void Save(ModelArchive archive)
@@ -60,6 +63,17 @@ internal sealed class TirexFitted(TirexForecaster model, TirexWeights weights, P
         return string.Equals(state.WeightsHash, weights.Hash, StringComparison.Ordinal)
             ? new TirexFitted(model, weights, null)
             : throw new ForecastException("weights-other", $"model '{model.Name}' was saved with other weights: those here have the SHA-256 {weights.Hash}, not {state.WeightsHash}", "weights");
+    }
+
+    /// <summary>The series of a member; those without an observation have their error already.</summary>
+    private IEnumerable<(int Member, SeriesView Series)> Usable(int member, JointAnswers answers)
+    {
+        if (history is null) throw new ForecastException("history-missing", $"model '{model.Name}' was loaded without data; condition it on the newest history first");
+        foreach (var series in history.Series)
+        {
+            if (!IsEmpty(series.Target)) yield return (member, series);
+            else answers.Fail(member, series.Id, new ForecastException("series-empty", $"series '{series.Id}' has no observation: all {series.Length} values are missing", "data", series.Id));
+        }
     }
 
     private (IMarginal[] Laws, int Repairs)[] Predict(SeriesView[] series, int horizon)

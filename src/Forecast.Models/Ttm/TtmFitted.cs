@@ -19,7 +19,7 @@ namespace Forecast.Models.Ttm;
 public sealed record TtmState(TtmConfig Config, IReadOnlyList<double> Levels, IReadOnlyDictionary<string, TtmUnit> Units, TrainingLog? Log, double Blend, string? WeightsHash);
 
 /// <summary>A network with its weights, standing on a history.</summary>
-internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantileNetwork network, Device device, PanelView? history) : IFittedForecaster
+internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantileNetwork network, Device device, PanelView? history) : IJointPredictor
 {
     private const string Entry = "ttm.json";
     private const string WeightsEntry = "weights.safetensors";
@@ -39,23 +39,27 @@ internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantile
         return new TtmFitted(model, state, network, device, newHistory);
     }
 
-    public PanelPrediction Predict(KnownFuture future, int horizon, ulong seed)
+    public object Weights => network;
+
+    public PanelPrediction Predict(KnownFuture future, int horizon, ulong seed) => PredictTogether([this], horizon)[0];
+
+    public IReadOnlyList<PanelPrediction> PredictTogether(IReadOnlyList<IJointPredictor> members, int horizon)
     {
+        ArgumentNullException.ThrowIfNull(members);
         if (horizon < 1) throw new ForecastException("horizon-invalid", $"horizon is {horizon}; it must be at least 1", "horizon");
-        if (history is null) throw new ForecastException("history-missing", $"model '{model.Name}' was loaded without data; condition it on the newest history first");
         if (horizon > _config.Horizon && state.Levels.Count > 0)
             throw new ForecastException("horizon-too-long", $"model '{model.Name}' was fitted for quantiles of {_config.Horizon} steps and cannot give {horizon}; fit it again", "horizon");
-        var distributions = new Dictionary<string, PredictiveDistribution>(StringComparer.Ordinal);
-        var failures = new Dictionary<string, ForecastException>(StringComparer.Ordinal);
-        foreach (var series in history.Series.Where(s => LinearArLaw.Observed(s) == 0))
-            failures[series.Id] = new ForecastException("series-empty", $"series '{series.Id}' has no observation: all {series.Length} values are missing", "data", series.Id);
-        foreach (var part in history.Series.Where(s => !failures.ContainsKey(s.Id)).Chunk(Batch))
+        var answers = new JointAnswers(members.Count);
+        var readings = members.SelectMany((m, i) => ((TtmFitted)m).Readings(i, answers)).ToArray();
+
+        // The token of the frequency is the pass's.
+        foreach (var part in readings.GroupBy(r => r.Series.Frequency).SelectMany(g => g.Chunk(Batch)))
         {
             var laws = Predict(part, horizon);
-            for (var i = 0; i < part.Length; i++) distributions[part[i].Id] = new PredictiveDistribution(part[i].FutureTimes(horizon), laws[i]);
+            for (var i = 0; i < part.Length; i++) answers.Add(part[i].Member, part[i].Series.Id, new PredictiveDistribution(part[i].Series.FutureTimes(horizon), laws[i]));
         }
 
-        return new PanelPrediction(distributions, failures);
+        return answers.Predictions;
     }
 
     public void Save(ModelArchive archive)
@@ -84,12 +88,23 @@ internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantile
         return new TtmFitted(model, state, network, device, null);
     }
 
+    /// <summary>The series of a member, each in the unit of its fit; those without an observation have their error already.</summary>
+    private IEnumerable<Reading> Readings(int member, JointAnswers answers)
+    {
+        if (history is null) throw new ForecastException("history-missing", $"model '{model.Name}' was loaded without data; condition it on the newest history first");
+        foreach (var series in history.Series)
+        {
+            if (LinearArLaw.Observed(series) > 0) yield return new Reading(member, series, state.Units.GetValueOrDefault(series.Id) ?? TtmUnit.Of(series.Target));
+            else answers.Fail(member, series.Id, new ForecastException("series-empty", $"series '{series.Id}' has no observation: all {series.Length} values are missing", "data", series.Id));
+        }
+    }
+
     /// <summary>For each series a law a step, in its own unit; forecasts beyond the head's horizon by feeding them back.</summary>
-    private IMarginal[][] Predict(SeriesView[] series, int horizon)
+    private IMarginal[][] Predict(Reading[] readings, int horizon)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var units = Array.ConvertAll(series, s => state.Units.GetValueOrDefault(s.Id) ?? TtmUnit.Of(s.Target));
+        var (series, units) = (Array.ConvertAll(readings, r => r.Series), Array.ConvertAll(readings, r => r.Unit));
         var (values, observed) = Windows(series, units);
         var levels = Array.ConvertAll(series, Level);
         var frequency = TtmFrequencies.Tokens(_config, series[0].Frequency, series.Length, device);
@@ -184,4 +199,7 @@ internal sealed class TtmFitted(TtmForecaster model, TtmState state, TtmQuantile
             Observations = LinearArLaw.Observed(series),
         };
     }
+
+    /// <summary>A series of a member, and the unit that it is read in.</summary>
+    private sealed record Reading(int Member, SeriesView Series, TtmUnit Unit);
 }

@@ -26,6 +26,20 @@ public sealed class TtmForecasterTests : IDisposable
     }
 
     [Fact]
+    public void Fits_that_go_through_the_network_together_get_what_they_get_alone_each_in_its_unit()
+    {
+        var model = Model("");
+        var fits = Enumerable.Range(0, 5).Select(i => (IJointPredictor)model.Fit(TestPanels.View([.. Wave(12 + (20 * i)).Select(v => (v * Math.Pow(10, i)) - i)]), TestPanels.SixSteps, TestPanels.Context)).ToArray();
+        fits.ShouldAllBe(f => ReferenceEquals(f.Weights, fits[0].Weights));
+        var together = fits[2].PredictTogether(fits, 20);
+        for (var i = 0; i < fits.Length; i++)
+        {
+            var (alone, joint) = (fits[i].Predict(KnownFuture.None, 20, 1)["s"], together[i]["s"]);
+            for (var h = 1; h <= 20; h++) joint.Mean(h).ShouldBe(alone.Mean(h), 1e-5 * 5 * Math.Pow(10, i));
+        }
+    }
+
+    [Fact]
     public void Level_and_unit_of_the_series_are_those_of_the_forecast()
     {
         var y = Wave(60);
