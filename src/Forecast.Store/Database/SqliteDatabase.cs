@@ -43,19 +43,16 @@ internal sealed class SqliteDatabase : StoreDatabase
     public override Task<IReadOnlyList<string>> TablesAsync(StoreSession session) =>
         session.QueryAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'");
 
-    public override async Task BulkInsertAsync(StoreSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+    public override Task BulkInsertAsync(StoreSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
     {
-        await using var command = session.Connection.CreateCommand();
-        command.Transaction = session.Transaction;
-        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})";
-        var parameters = columns.Select((_, i) => new SqliteParameter($"@p{i}", value: null)).ToArray();
-        command.Parameters.AddRange(parameters);
-        await command.PrepareAsync(session.Cancellation);
+        using var insert = new SqliteRows((SqliteConnection)session.Connection, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
         foreach (var row in rows)
         {
-            for (var i = 0; i < parameters.Length; i++) parameters[i].Value = row[i] ?? DBNull.Value;
-            await command.ExecuteNonQueryAsync(session.Cancellation);
+            session.Cancellation.ThrowIfCancellationRequested();
+            insert.Insert(row);
         }
+
+        return Task.CompletedTask;
     }
 
     /// <exception cref="ForecastException">The file's folder cannot be made.</exception>
