@@ -1,25 +1,25 @@
+using System.Globalization;
 using Forecast.ApiLoad;
 
-// forecast serve --port 8080 &
-// dotnet run -c Release --project benchmarks/api -- http://127.0.0.1:8080 PID [REQUESTS] [MEMORY_REQUESTS]
-if (args.Length < 2 || !Uri.TryCreate(args[0], UriKind.Absolute, out var server) || !int.TryParse(args[1], out var pid))
+// Throughput and latency of POST /v1/forecasts, measured from a process of its own: starts a server on a home of its own, asks it at
+// rising concurrency and beyond saturation, and ends with 1 when something failed that should not.
+//   benchmarks/api/run [--seconds S] [--soak MINUTES]        builds what is needed and names the server's program
+var seconds = Number("--seconds", 4);
+var soak = Number("--soak", 0);
+var program = Array.IndexOf(args, "--server") is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+if (program is null || seconds is not > 0 || soak is not >= 0)
 {
-    await Console.Error.WriteLineAsync("usage: Forecast.ApiLoad ADDRESS SERVER_PID [REQUESTS] [MEMORY_REQUESTS]");
+    await Console.Error.WriteLineAsync("usage: Forecast.ApiLoad --server PROGRAM [--seconds S] [--soak MINUTES]");
     return 2;
 }
 
-var requests = args.Length > 2 ? int.Parse(args[2]) : 5_000;
-var memoryRequests = args.Length > 3 ? int.Parse(args[3]) : 100_000;
-using var load = new Load(server);
-Console.WriteLine("| model | at once | requests/s | p50 ms | p99 ms | origin |");
-Console.WriteLine("|---|---|---|---|---|---|");
-foreach (var model in (string[])["seasonal-naive", "garch(1,1)"])
-{
-    await load.WarmUpAsync(model);
-    foreach (var concurrency in (int[])[1, 8, 64]) Console.WriteLine(await load.MeasureAsync(model, concurrency, requests));
-}
+await using var server = await ServerProcess.StartAsync(program);
+using var load = new Load(server.Address);
+return soak > 0 ? await Soak.RunAsync(load, server, TimeSpan.FromMinutes(soak)) : await Ladder.RunAsync(load, server, TimeSpan.FromSeconds(seconds));
 
-var before = Load.Memory(pid);
-await load.MeasureAsync("seasonal-naive", 8, memoryRequests);
-Console.WriteLine($"memory of the server before and after {memoryRequests} further requests: {before} MiB, {Load.Memory(pid)} MiB");
-return 0;
+double Number(string option, double fallback)
+{
+    var place = Array.IndexOf(args, option);
+    if (place < 0) return fallback;
+    return place + 1 < args.Length && double.TryParse(args[place + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
+}
