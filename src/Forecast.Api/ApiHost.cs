@@ -49,6 +49,7 @@ public static class ApiHost
         v1.MapForecasts();
         v1.MapRisk();
         v1.MapBacktests();
+        v1.MapTrainings();
         v1.MapPulls();
         v1.MapJobs();
         v1.MapSchedules();

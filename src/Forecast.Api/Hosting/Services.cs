@@ -33,7 +33,8 @@ internal static class Services
         services.AddSingleton(platform.Ledger);
         var turns = new ForecastTurns(options.Limits.ConcurrentForecasts);
         services.AddSingleton(turns);
-        services.AddSingleton(new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device, turns: turns));
+        var forecasts = new ForecastService(platform.Catalogue, new FitCache(), platform.Ledger, platform.Device, turns: turns);
+        services.AddSingleton(forecasts);
         var registry = new ModelRegistry(platform.Catalogue, new ArtefactFolder(ForecastHome.Artefacts));
         services.AddSingleton(registry);
         var library = new DatasetLibrary(ForecastHome.Datasets, platform.Datasets);
@@ -42,7 +43,8 @@ internal static class Services
             new BacktestWork(platform.Store, platform.Backtests),
             new ScheduledBacktestWork(platform.Store, platform.Backtests, library),
             new RetrainingWork(platform.Store, library, new DataIngestion(), platform.Catalogue, registry),
-            new PullWork(),
+            new TrainingWork(platform.Store, platform.Catalogue, registry, platform.Device),
+            new PullWork(forecasts.ForgetWeights),
         ];
         services.AddSingleton(new JobRunner(platform.Store.Jobs, works, platform.Complain));
         services.AddSingleton(new ScheduleClock(platform.Store.Schedules, ForecastHome.Store, platform.Complain));
@@ -64,6 +66,11 @@ internal static class Services
         services.AddScoped<CallerOfRequest>();
         services.AddScoped(request => platform.Store.ForTenant(request.GetRequiredService<CallerOfRequest>().Caller.Tenant));
         services.AddScoped(request => library.With(request.GetRequiredService<IForecastStore>().Datasets));
+        services.AddScoped(request =>
+        {
+            var own = request.GetRequiredService<IForecastStore>();
+            return new TrainingJobs(own.Datasets, own.Jobs, platform.Catalogue, platform.Device);
+        });
         services.AddScoped(request => new PullJobs(request.GetRequiredService<IForecastStore>().Jobs));
         services.AddScoped(request => new ScheduleBook(request.GetRequiredService<IForecastStore>().Schedules, request.GetRequiredService<BacktestJobs>()));
         services.AddScoped(request => new RetrainingJobs(request.GetRequiredService<IForecastStore>(), request.GetRequiredService<DatasetLibrary>(), platform.Catalogue, platform.Device));

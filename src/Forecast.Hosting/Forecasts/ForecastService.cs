@@ -31,6 +31,9 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
     /// <summary>Where requests for networks meet.</summary>
     public JointPasses Passes { get; } = new(turns);
 
+    /// <summary>Weights were fetched: models read theirs anew. Kept fits stay with those that they were made with.</summary>
+    public void ForgetWeights() => _shelf.Clear();
+
     /// <param name="request">What is wanted.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="told">Told of each series as soon as it is done, on any thread; the answer is empty then. Null = all are in the answer.</param>
@@ -138,8 +141,16 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
     private Standing Stand(ForecastRequest request, IForecaster forecaster, Panel unit, CancellationToken cancellation)
     {
         var view = unit.AsOf(unit.Series.Max(s => s.Length > 0 ? s.Times[^1] : Instant.MinValue));
-        var (basis, fitted, origin) = Obtain(request, forecaster, unit, view, cancellation);
-        return new Standing(unit, basis, fitted, origin);
+        try
+        {
+            var (basis, fitted, origin) = Obtain(request, forecaster, unit, view, cancellation);
+            return new Standing(unit, basis, fitted, origin);
+        }
+        catch (ForecastException)
+        {
+            _shelf.Forget(request.Model); // it may remember that its weights were missing
+            throw;
+        }
     }
 
     private List<SeriesOutcome<SeriesForecast>> Outcomes(ForecastRequest request, IForecaster forecaster, Standing stands, PanelPrediction prediction)

@@ -23,8 +23,8 @@ internal sealed class ForecasterShelf(ModelCatalogue catalogue, int most = 32)
             if (!_byModel.TryGetValue(model, out var node))
             {
                 node = new LinkedListNode<(string Model, IForecaster Forecaster)>((model, catalogue.Create(model)));
+                if (_byModel.Count >= most) Drop(_byUse.First!);
                 _byModel.Add(model, node);
-                if (_byModel.Count > most) Drop(_byUse.First!);
             }
             else
             {
@@ -33,6 +33,25 @@ internal sealed class ForecasterShelf(ModelCatalogue catalogue, int most = 32)
 
             _byUse.AddLast(node);
             return node.Value.Forecaster;
+        }
+    }
+
+    /// <summary>Makes the model anew when it is asked for next: its weights may have been fetched meanwhile.</summary>
+    public void Forget(string model)
+    {
+        lock (_gate)
+        {
+            if (_byModel.TryGetValue(model, out var node)) Drop(node);
+        }
+    }
+
+    /// <summary>Makes all models anew.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _byModel.Clear();
+            _byUse.Clear();
         }
     }
 

@@ -6,7 +6,8 @@ using Forecast.Store.Jobs;
 namespace Forecast.Hosting.Jobs;
 
 /// <summary>Pulls as jobs. One that stops keeps what it has fetched, and the next pull of the model goes on from there.</summary>
-public sealed class PullWork : IJobWork
+/// <param name="fetched">Told after each pull that fetched something; null = nobody is.</param>
+public sealed class PullWork(Action? fetched = null) : IJobWork
 {
     public string Kind => PullJob.Kind;
 
@@ -14,6 +15,7 @@ public sealed class PullWork : IJobWork
     {
         ArgumentNullException.ThrowIfNull(job);
         var result = await ModelPuller.PullAsync(HostingJson.Read<PullJob>(job.SpecJson).Request(), new Bytes(progress), cancellation);
+        if (result.BytesFetched > 0) fetched?.Invoke();
         return HostingJson.Write(new PullJobResult(result.Name, result.Commit, result.Files, result.BytesFetched));
     }
 

@@ -8,8 +8,6 @@ namespace Forecast.Store.Registry;
 
 internal sealed class RegistryStore(StoreDatabase database, IClock clock, string? tenant = null) : IRegistryStore
 {
-    private const int MaxName = 64;
-
     private static readonly string Select = $"SELECT {ModelVersionRow.Columns}, stage AS Stage, artefact AS Artefact FROM model_versions WHERE stage IS NOT NULL AND name = @full";
 
     private long Now => Micros.Floor(clock.GetCurrentInstant());
@@ -17,7 +15,7 @@ internal sealed class RegistryStore(StoreDatabase database, IClock clock, string
     public Task<RegisteredVersion> AddAsync(NewModelVersion version, string artefact, string? reason = null, string? by = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        CheckName(version.Name);
+        RegisteredName.Check(version.Name);
         return database.WriteAsync(
             async session =>
             {
@@ -90,12 +88,6 @@ internal sealed class RegistryStore(StoreDatabase database, IClock clock, string
             VALUES (@id, (SELECT coalesce(max(seq), 0) + 1 FROM stage_changes WHERE version_id = @id), @word, @reason, @by, @now)
             """,
             new { id, word, reason = StoredText.Optional(reason, "reason"), by = StoredText.Optional(by, "by"), now = Now });
-    }
-
-    private static void CheckName(string name)
-    {
-        if (!(name is { Length: > 0 and <= MaxName } && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
-            throw new ForecastException("model-name-invalid", $"a registered model's name is 1 to {MaxName} letters, digits, '-', '_' or '.', and begins with a letter or digit", "name");
     }
 
     private static ForecastException Unknown(string name, int version) => new("model-version-unknown", $"there is no version {version} of a registered model '{name}'", "version");

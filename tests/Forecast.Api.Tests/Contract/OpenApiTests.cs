@@ -23,7 +23,7 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
         var document = await shared.Server.GetAsync("/openapi/v1.json");
         document["openapi"]!.GetValue<string>().ShouldStartWith("3.1.");
         var paths = document["paths"]!.AsObject().Select(p => p.Key).ToArray();
-        foreach (var path in new[] { "/v1/forecasts", "/v1/risk/tests", "/v1/risk/forecasts", "/v1/backtests", "/v1/pulls", "/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/events", "/v1/schedules", "/v1/schedules/{id}", "/v1/schedules/{id}/drift", "/v1/retrainings", "/v1/retrainings/{id}", "/v1/retrainings/{id}/approve", "/v1/retrainings/{id}/reject", "/v1/webhooks", "/v1/webhooks/{id}", "/v1/runs", "/v1/runs/{id}", "/v1/runs/{id}/metrics", "/v1/runs/{id}/predictions", "/v1/runs/{id}/report", "/v1/models", "/v1/models/{name}", "/v1/models/{name}/versions", "/v1/models/{name}/versions/{version}", "/v1/models/{name}/versions/{version}/promote", "/v1/models/{name}/versions/{version}/retire", "/v1/datasets", "/v1/datasets/{name}", "/v1/limits", "/health/live", "/health/ready" })
+        foreach (var path in new[] { "/v1/forecasts", "/v1/risk/tests", "/v1/risk/forecasts", "/v1/backtests", "/v1/trainings", "/v1/pulls", "/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/events", "/v1/schedules", "/v1/schedules/{id}", "/v1/schedules/{id}/drift", "/v1/retrainings", "/v1/retrainings/{id}", "/v1/retrainings/{id}/approve", "/v1/retrainings/{id}/reject", "/v1/webhooks", "/v1/webhooks/{id}", "/v1/runs", "/v1/runs/{id}", "/v1/runs/{id}/metrics", "/v1/runs/{id}/predictions", "/v1/runs/{id}/report", "/v1/models", "/v1/models/{name}", "/v1/models/{name}/versions", "/v1/models/{name}/versions/{version}", "/v1/models/{name}/versions/{version}/promote", "/v1/models/{name}/versions/{version}/retire", "/v1/datasets", "/v1/datasets/{name}", "/v1/limits", "/health/live", "/health/ready" })
             paths.Select(p => p.TrimEnd('/')).ShouldContain(path);
         paths.ShouldContain(p => p.StartsWith("/v1/datasets/{name}/series/", StringComparison.Ordinal));
         document["components"]!["schemas"]!.AsObject().Select(s => s.Key).ShouldContain("ForecastBody");
@@ -32,6 +32,7 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
     [Theory]
     [InlineData("ForecastBody", "/v1/forecasts")]
     [InlineData("BacktestBody", "/v1/backtests")]
+    [InlineData("TrainingBody", "/v1/trainings")]
     [InlineData("PullBody", "/v1/pulls")]
     [InlineData("NewScheduleBody", "/v1/schedules")]
     [InlineData("WebhookBody", "/v1/webhooks")]

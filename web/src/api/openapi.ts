@@ -104,6 +104,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/trainings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Fits a model on all rows of a dataset as a job, and registers the fit as a candidate
+         * @description What can be told of the request is told at once. The job's result names the version, with which 'model: name@version' in a forecast request forecasts. With the same seed it is the fit that a forecast on these data makes. A request repeated under the same 'Idempotency-Key' is the same job.
+         */
+        readonly post: operations["train"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/pulls": {
         readonly parameters: {
             readonly query?: never;
@@ -2145,6 +2165,35 @@ export interface components {
             /** @description The light. */
             readonly light: components["schemas"]["TrafficLight"];
         };
+        /** @description Asks for a model to be fitted on all rows of a dataset and registered. */
+        readonly TrainingBody: {
+            /** @description Dataset by name or id, as `NAME[:SERIES,SERIES][@CALENDAR]`, several joined by `+`. */
+            readonly data: string;
+            /** @description Model string. */
+            readonly model: string;
+            /** @description Name that the fit is registered under, as the next version, a candidate. */
+            readonly name: string;
+            /**
+             * Format: int32
+             * @description Steps that it is fitted for.
+             */
+            readonly horizon: number;
+            /** @description Quantile levels that it is fitted for, ascending; default 0.1, 0.5, 0.9. */
+            readonly levels?: null | readonly number[];
+            /**
+             * Format: uint64
+             * @description Seed of everything random; default 1.
+             */
+            readonly seed?: null | number;
+            /** @description Frequency of the data, where the dataset does not state it. */
+            readonly frequency?: null | string;
+            /** @description Calendar of the data, where another than the dataset's is wanted. */
+            readonly calendar?: null | string;
+            /** @description `none` (default), `log` or `simple`: turns prices into returns first. */
+            readonly returns?: null | string;
+            /** @description Why, for people. */
+            readonly reason?: null | string;
+        };
         /** @description A webhook. */
         readonly WebhookAnswer: {
             readonly id: string;
@@ -2424,6 +2473,86 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["BacktestBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Accepted */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly train: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TrainingBody"];
             };
         };
         readonly responses: {
