@@ -2,7 +2,7 @@
 # Peak memory of zero-shot forecasts of long files, read a few series at a time: it should not grow with the file.
 #   benchmarks/foundation/memory.sh [--series 1000,10000] [--rows 2048] [--at-a-time 128] [--ttm-weights DIR]
 # A small untrained TiRex (width 64, 2 blocks, context of all rows), and TTM where its weights are at hand. 10,000 series of 2,048 rows are
-# 290 MB of text in a temporary folder.
+# 330 MB of text in a temporary folder.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 # shellcheck source=build/common.sh
