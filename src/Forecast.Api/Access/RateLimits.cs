@@ -17,7 +17,7 @@ internal static class RateLimits
     {
         limiter.AddConcurrencyLimiter(ForecastGate, gate =>
         {
-            gate.PermitLimit = limits.ConcurrentForecasts + limits.WaitingForecasts;
+            gate.PermitLimit = (int)Math.Min(int.MaxValue, (long)limits.ConcurrentForecasts + limits.WaitingForecasts);
             gate.QueueLimit = 0;
         });
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
