@@ -51,6 +51,13 @@ internal sealed class ArimaScorer
         return Criterion(optimum.LogLikelihood, sample.ParameterCount, sample.Effective, _criterion);
     }
 
+    /// <summary>Whether the search of R's <c>arima</c> has a stationary start for a model (<see cref="ConditionalSquares"/>).</summary>
+    public bool HasStart(ArimaCandidate candidate)
+    {
+        var options = _model(candidate);
+        return ConditionalSquares.IsStationary(ArimaSample.Create(_series, _values, options, options.Period ?? 1, _regressors), _cancellation);
+    }
+
     /// <summary>What the search found for a model that has a finite score.</summary>
     public double[] Coefficients(ArimaCandidate candidate) => _fitted[candidate];
 

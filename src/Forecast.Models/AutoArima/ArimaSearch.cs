@@ -67,21 +67,21 @@ internal sealed class ArimaSearch
             new(0, 0, 0, 0, false),
         ];
         var best = first[0];
+        Score(best);
+        Confirm(best);
         foreach (var candidate in first)
             best = Better(candidate, best);
-        while (_scores.Count < _options.MaxModels)
-        {
-            var next = Improve(best);
-            if (next == best)
-                return;
-            best = next;
-        }
+
+        // From the null model without constant R's search goes on to neighbours that have one: where it stands is not the best model then.
+        var place = best == first[^1] ? best with { Constant = _limit.Constant } : best;
+        while (_scores.Count < _options.MaxModels && Improve(place, best) is { } next)
+            place = best = next;
     }
 
-    /// <summary>The first neighbour that is better, or the same model.</summary>
-    private ArimaCandidate Improve(ArimaCandidate best)
+    /// <summary>The first neighbour of a place that is better than the best model so far; null without any.</summary>
+    private ArimaCandidate? Improve(ArimaCandidate place, ArimaCandidate best)
     {
-        foreach (var neighbour in best.Neighbours())
+        foreach (var neighbour in place.Neighbours())
         {
             if (!IsAllowed(neighbour) || _scores.ContainsKey(neighbour))
                 continue;
@@ -91,7 +91,7 @@ internal sealed class ArimaSearch
                 return neighbour;
         }
 
-        return best;
+        return null;
     }
 
     private void Full()
@@ -101,6 +101,10 @@ internal sealed class ArimaSearch
             foreach (var candidate in All(total))
                 Score(candidate);
         }
+
+        var best = Best;
+        while (best is { } leader && !Confirm(leader))
+            best = Best;
     }
 
     private IEnumerable<ArimaCandidate> All(int total)
@@ -128,7 +132,16 @@ internal sealed class ArimaSearch
         && (_limit.Constant || !c.Constant);
 
     private ArimaCandidate Better(ArimaCandidate candidate, ArimaCandidate best) =>
-        Score(candidate) < Score(best) ? candidate : best;
+        Score(candidate) < Score(best) && Confirm(candidate) ? candidate : best;
+
+    /// <summary>Asks of a model that would lead whether R could have fitted it; one that it could not has no score any more.</summary>
+    private bool Confirm(ArimaCandidate candidate)
+    {
+        if (double.IsFinite(_scores[candidate]) && _scorer.HasStart(candidate))
+            return true;
+        _scores[candidate] = double.PositiveInfinity;
+        return false;
+    }
 
     private double Score(ArimaCandidate candidate)
     {

@@ -38,7 +38,7 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
             return EtsParameters.Of(fit, [form.ToString(), fit.Reason], origin);
         }
 
-        var choice = EtsSelection.Choose(history.Id, history.Target, _options, period, context.Cancellation);
+        var choice = EtsSelection.Choose(history.Id, history.Target, _options, period, task.Horizon, context.Cancellation);
         return EtsParameters.Of(choice.Fit, Notes(choice, period), origin);
     }
 
@@ -122,6 +122,8 @@ public sealed class EtsForecaster : LocalForecaster<EtsParameters>
         var name = _options.Criterion.ToString().ToLowerInvariant();
         var ranking = choice.Tried.OrderBy(t => t.Value).Select(t => $"{t.Key} {t.Value:F2}");
         List<string> notes = [choice.Fit.Form.ToString(), $"chosen by {name} from {choice.Tried.Count} forms: {string.Join(", ", ranking)}", choice.Fit.Reason];
+        notes.AddRange(choice.Contradictions.Where(c => c.Key != choice.Fit.Form).Select(c => $"{c.Key} stood back: {c.Value}"));
+        if (choice.Contradictions.TryGetValue(choice.Fit.Form, out var own)) notes.Add($"chosen although {own}: every form that could be fitted is at odds with the data");
         if (_options.Season is null && period > EtsOptions.LongestAutomaticPeriod)
             notes.Add($"a season of {period} rows is not considered by the automatic choice (at most {EtsOptions.LongestAutomaticPeriod}); ask for it by name, as in ets(A,N,A)");
         return [.. notes];

@@ -4,9 +4,9 @@ namespace Forecast.Models.Ets;
 
 /// <summary>
 /// The automatic choice of R's <c>ets</c> (Hyndman, Koehler, Snyder and Grose 2002): every form that the options and the data
-/// allow is fitted, and the least criterion wins. One thing is done that R does not do: the winner's beta may exceed alpha (R's bound is
-/// convention; UKgas wants beta well above) where a likelihood ratio test at 10 % insists. docs/decisions/0004 says why no rule overrides
-/// the criterion.
+/// allow is fitted, and the least criterion wins. Two things are done that R does not do: the winner's beta may exceed alpha (R's bound is
+/// convention; UKgas wants beta well above) where a likelihood ratio test at 10 % insists, and a form that <see cref="EtsContradiction"/>
+/// finds at odds with the data stands back for the next one. docs/decisions/0004 says why, and why no other rule overrides the criterion.
 /// </summary>
 public static class EtsSelection
 {
@@ -27,9 +27,10 @@ public static class EtsSelection
     /// <param name="values">Observations, oldest first, NaN = missing.</param>
     /// <param name="options">What is fixed and what is chosen.</param>
     /// <param name="period">m, 1 for none.</param>
+    /// <param name="horizon">Steps that will be forecast.</param>
     /// <param name="cancellation">Stops between starting points.</param>
     /// <exception cref="ForecastException">No form that is allowed can be fitted.</exception>
-    public static EtsChoice Choose(string series, ReadOnlySpan<double> values, EtsOptions options, int period, CancellationToken cancellation = default)
+    public static EtsChoice Choose(string series, ReadOnlySpan<double> values, EtsOptions options, int period, int horizon, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var sample = EtsSample.Of(series, values);
@@ -47,19 +48,32 @@ public static class EtsSelection
         if (found.Count == 0)
             throw new ForecastException("ets-infeasible", $"series '{series}': no starting values keep any allowed form above zero", "model", series);
 
+        var tried = found.ToDictionary(f => f.Optimum.Form, f => f.Criterion);
+
         // Where forms leave nothing to explain their likelihoods mean nothing, and the simplest of them, tried first, is best.
         var exact = found.FindIndex(f => f.Optimum.IsExact);
-        var best = exact >= 0 ? found[exact].Optimum : found.MinBy(f => f.Criterion).Optimum;
-        if (options.Bounds == EtsBounds.Both) best = Freed(best, sample, period, cancellation);
+        if (exact >= 0) return new EtsChoice(EtsFit.Of(sample, period, found[exact].Optimum), tried, new Dictionary<EtsForm, string>());
+        EtsFit? least = null;
+        var contradictions = new Dictionary<EtsForm, string>();
+        foreach (var (optimum, _) in found.OrderBy(f => f.Criterion))
+        {
+            var fit = EtsFit.Of(sample, period, optimum);
+            if (EtsContradiction.Of(fit, sample.IsPositive, horizon) is not { } contradiction)
+                return new EtsChoice(options.Bounds == EtsBounds.Both ? Freed(fit, optimum, sample, period, horizon, cancellation) : fit, tried, contradictions);
+            contradictions[fit.Form] = contradiction;
+            least ??= fit;
+        }
 
-        return new EtsChoice(EtsFit.Of(sample, period, best), found.ToDictionary(f => f.Optimum.Form, f => f.Criterion));
+        return new EtsChoice(least!, tried, contradictions);
     }
 
-    private static EtsOptimum Freed(EtsOptimum optimum, EtsSample sample, int period, CancellationToken cancellation)
+    private static EtsFit Freed(EtsFit fit, EtsOptimum optimum, EtsSample sample, int period, int horizon, CancellationToken cancellation)
     {
-        if (!optimum.Form.HasTrend || optimum.IsExact) return optimum;
+        if (!optimum.Form.HasTrend) return fit;
         var free = new EtsEstimator(sample, optimum.Form.HasSeason ? period : 1, EtsBounds.Stable).Fit(optimum.Form, RunsOfACandidate, optimum, cancellation);
-        return free is not null && free.Value < optimum.Value - Rejection ? free : optimum;
+        if (free is null || free.Value >= optimum.Value - Rejection) return fit;
+        var freed = EtsFit.Of(sample, period, free);
+        return EtsContradiction.Of(freed, sample.IsPositive, horizon) is null ? freed : fit;
     }
 
     private static bool IsAllowed(EtsForm form, EtsOptions options, EtsSample sample, int period)
@@ -103,4 +117,5 @@ public static class EtsSelection
 /// <summary>What the automatic choice found.</summary>
 /// <param name="Fit">The winner.</param>
 /// <param name="Tried">The criterion of every form that was fitted, each within the bounds that were asked for.</param>
-public sealed record EtsChoice(EtsFit Fit, IReadOnlyDictionary<EtsForm, double> Tried);
+/// <param name="Contradictions">Why forms with a lower criterion than the winner stood back; all forms where none was left to win.</param>
+public sealed record EtsChoice(EtsFit Fit, IReadOnlyDictionary<EtsForm, double> Tried, IReadOnlyDictionary<EtsForm, string> Contradictions);

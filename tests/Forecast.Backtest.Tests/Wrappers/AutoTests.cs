@@ -8,13 +8,13 @@ namespace Forecast.Backtest.Tests.Wrappers;
 
 public sealed class AutoTests
 {
-    private const string Candidates = "auto(naive, mean, drift, seasonal-naive(6), arima(1,0,0))";
+    private const string Candidates = "auto(naive, mean, drift, seasonal-naive(6), arima(1,0,0)){keep: 1}";
 
     /// <summary>Candidates of which only one is the law of the series: a walk is also an AR(1) and a walk with drift, noise an AR(1).</summary>
     public static TheoryData<string, string, string> Families => new()
     {
-        { "noise", "mean", "auto(naive, mean, drift, seasonal-naive(6))" },
-        { "walk", "naive", "auto(naive, mean, seasonal-naive(6))" },
+        { "noise", "mean", "auto(naive, mean, drift, seasonal-naive(6)){keep: 1}" },
+        { "walk", "naive", "auto(naive, mean, seasonal-naive(6)){keep: 1}" },
         { "trend", "drift", Candidates },
         { "season", "seasonal-naive(6)", Candidates },
         { "alternating", "arima(1,0,0)", Candidates },
@@ -36,6 +36,65 @@ public sealed class AutoTests
     }
 
     [Fact]
+    public void The_best_few_are_averaged_by_their_inverse_squared_losses()
+    {
+        string[] models = ["naive", "mean", "drift", "seasonal-naive(6)", "arima(1,0,0)"];
+        var values = Made("walk", 3);
+        var fitted = Fit($"auto({string.Join(", ", models)}){{keep: 3}}", values);
+        var summary = fitted.Summaries["y"];
+        var losses = Enumerable.Range(1, 5).ToDictionary(i => i, i => summary.Criteria[$"mae{i}"]);
+        int[] best = [.. losses.OrderBy(l => l.Value).Take(3).Select(l => l.Key)];
+        var total = best.Sum(i => 1 / (losses[i] * losses[i]));
+        var law = fitted.Predict(KnownFuture.None, 3, 7)["y"];
+        double[] means = new double[3], medians = new double[3];
+        foreach (var i in best)
+        {
+            var weight = summary.Parameters[$"weight{i}"];
+            weight.ShouldBe(1 / (losses[i] * losses[i]) / total, 1e-12);
+            var own = Law(models[i - 1], values);
+            for (var h = 1; h <= 3; h++)
+            {
+                means[h - 1] += weight * own.Mean(h);
+                medians[h - 1] += weight * own.Quantile(h, 0.5, "own");
+            }
+        }
+
+        summary.Parameters.Keys.Count(k => k.StartsWith("weight", StringComparison.Ordinal)).ShouldBe(3);
+        for (var h = 1; h <= 3; h++)
+        {
+            law.Mean(h).ShouldBe(means[h - 1], 1e-9);
+            law.Quantile(h, 0.5, "auto").ShouldBe(medians[h - 1], 1e-9);
+        }
+
+        law.TryPaths(2000, out var paths).ShouldBeTrue();
+        Enumerable.Range(0, 2000).Average(path => paths[path, 1]).ShouldBe(law.Mean(1), 0.2);
+        summary.Notes[0].ShouldStartWith("kept: ");
+    }
+
+    [Fact]
+    public void Candidates_without_any_loss_leave_none_to_the_others()
+    {
+        double[] season = [.. Enumerable.Range(0, 60).Select(t => (double)(t % 6))];
+        Chosen(Fit("auto(naive, seasonal-naive(6), mean)", season)).ShouldBe("seasonal-naive(6)");
+        var two = Fit("auto(seasonal-naive(12), naive, seasonal-naive(6))", season).Summaries["y"].Parameters;
+        (two["weight1"], two["weight3"]).ShouldBe((0.5, 0.5));
+        two.ContainsKey("weight2").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Save_load_and_condition_keep_several_and_their_weights()
+    {
+        const string Several = "auto(naive, mean, drift, seasonal-naive(6)){keep: 3}";
+        var values = Made("season", 4);
+        var fitted = Fit(Several, values[..110]);
+        var expected = fitted.Condition(View(values)).Predict(KnownFuture.None, 3, 9)["y"].Numbers();
+        Reload(Several, fitted).Condition(View(values)).Predict(KnownFuture.None, 3, 9)["y"].Numbers().ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Nothing_to_keep_is_refused() => Should.Throw<ForecastException>(() => new AutoOptions { Keep = 0 }.Validated()).Code.ShouldBe("keep-invalid");
+
+    [Fact]
     public void Each_series_has_its_own_choice_the_same_alone_and_in_company()
     {
         var panel = Panel(("t", Made("trend", 1)), ("s", Made("season", 1)));
@@ -49,7 +108,7 @@ public sealed class AutoTests
     [Fact]
     public void A_grid_is_tuned()
     {
-        var fitted = Fit("auto(seasonal-naive(4|5|6|7))", Made("season", 2));
+        var fitted = Fit("auto(seasonal-naive(4|5|6|7)){keep: 1}", Made("season", 2));
         Chosen(fitted).ShouldBe("seasonal-naive(6)");
         fitted.Summaries["y"].Criteria["mae3"].ShouldBe(new[] { 1, 2, 3, 4 }.Min(i => fitted.Summaries["y"].Criteria[$"mae{i}"]));
     }
@@ -85,7 +144,7 @@ public sealed class AutoTests
     [InlineData("rmse")]
     [InlineData("smape")]
     [InlineData("pinball")]
-    public void Every_metric_chooses(string metric) => Chosen(Fit($"auto(mean, drift){{metric: {metric}, refit: every:2, folds: 4}}", Made("trend", 3))).ShouldBe("drift");
+    public void Every_metric_chooses(string metric) => Chosen(Fit($"auto(mean, drift){{metric: {metric}, keep: 1, refit: every:2, folds: 4}}", Made("trend", 3))).ShouldBe("drift");
 
     [Fact]
     public void Save_load_and_condition_keep_the_choice()
@@ -100,7 +159,7 @@ public sealed class AutoTests
     public void Local_and_global_candidates_can_be_chosen_side_by_side()
     {
         var panel = Panel(("t", Made("trend", 1)), ("a", Made("alternating", 1)));
-        var model = Model("auto(drift, linear-ar(4){scope: global})");
+        var model = Model("auto(drift, linear-ar(4){scope: global}){keep: 1}");
         model.Scope.ShouldBe(FitScope.Global);
         var fitted = model.Fit(panel.AsOf(TestData.Day(119)), ThreeSteps, Context);
         Chosen(fitted, "a").ShouldBe("linear-ar(4){scope: global}");

@@ -81,7 +81,7 @@ public sealed class NestedHonestyTests
         double[] x = [.. Enumerable.Range(0, 100).Select(t => (double)((t * 7 % 5) - 2))];
         double[] y = [.. x.Zip(Noise(100, 1), (a, e) => (3 * a) + (0.2 * e))];
         var series = new TimeSeries("y", Frequency.Daily, Days(100), [new Column("y", ColumnRole.Target, y), new Column("x", ColumnRole.FutureCovariate, x)]);
-        var fitted = Model("auto(mean, arima(0,0,0){regressors: x})").Fit(new Panel([series]).AsOf(Day(99)), ThreeSteps, Context);
+        var fitted = Model("auto(mean, arima(0,0,0){regressors: x}){keep: 1}").Fit(new Panel([series]).AsOf(Day(99)), ThreeSteps, Context);
         fitted.Summaries["y"].Notes[0].ShouldContain("chosen: arima(0,0,0){regressors: [x]}");
         var conformal = Model("conformal(arima(0,0,0){regressors: x})").Fit(new Panel([series]).AsOf(Day(99)), ThreeSteps, Context);
         conformal.Summaries["y"].Parameters["error3@0.9"].ShouldBeInRange(0.1, 0.6);

@@ -6,15 +6,32 @@ using Forecast.Core.Numerics;
 
 namespace Forecast.Backtest.Wrappers.Auto;
 
-/// <summary>What was chosen for one series, and why.</summary>
-/// <param name="Candidate">Number of the chosen candidate, from 0.</param>
+/// <summary>What was kept for one series, and why.</summary>
+/// <param name="Kept">Numbers of the kept candidates, from 0, the best first.</param>
+/// <param name="Weights">Their weights, of sum 1.</param>
 /// <param name="Scores">Loss of each candidate; NaN for one that could not be walked forward.</param>
 /// <param name="Reasons">For each candidate why it could not; null where it could.</param>
-internal sealed record SeriesChoice(int Candidate, double[] Scores, string?[] Reasons);
+internal sealed record SeriesChoice(int[] Kept, double[] Weights, double[] Scores, string?[] Reasons)
+{
+    /// <summary>
+    /// Keeps the least losses (of equals the first) and weighs them by 1 / loss^2, as Bates and Granger (1969) weigh by 1 / mean squared
+    /// error. Candidates without any loss leave none to the others, and share equally.
+    /// </summary>
+    public static SeriesChoice Of(double[] scores, string?[] reasons, int keep)
+    {
+        int[] kept = [.. Enumerable.Range(0, scores.Length).Where(i => !double.IsNaN(scores[i])).OrderBy(i => scores[i]).ThenBy(i => i).Take(keep)];
+        var least = kept.Length > 0 ? scores[kept[0]] : 0;
+        if (least == 0) kept = [.. kept.Where(i => scores[i] == 0)];
+        double[] weights = [.. kept.Select(i => least == 0 ? 1 : least / scores[i] * (least / scores[i]))];
+        var sum = weights.Sum();
+        return new SeriesChoice(kept, [.. weights.Select(w => w / sum)], scores, reasons);
+    }
+}
 
 /// <summary>
-/// Chooses a candidate for each series by walking all of them forward inside the history, and fits it on the whole of that history. All of
-/// this happens within a fit, so that an outer walk-forward judges the choosing, too. A candidate that cannot be walked forward on a series
+/// Ranks the candidates for each series by walking all of them forward inside the history, and fits the best few on the whole of that
+/// history; their quantiles are averaged with weights 1 / loss^2. All of this happens within a fit, so that an outer walk-forward judges the
+/// choosing, too. A candidate that cannot be walked forward on a series
 /// drops out there, with its reason in the summary; without any candidate left the series fails.
 /// </summary>
 /// <param name="candidates">The candidates, at least one.</param>
@@ -56,16 +73,17 @@ public sealed class AutoForecaster(IReadOnlyList<IForecaster> candidates, AutoOp
         }
 
         var fitted = new SortedDictionary<int, IFittedForecaster>();
-        foreach (var group in choices.GroupBy(c => c.Value.Candidate).OrderBy(g => g.Key).ToArray())
+        foreach (var candidate in choices.Values.SelectMany(c => c.Kept).Distinct().Order().ToArray())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             try
             {
-                fitted[group.Key] = candidates[group.Key].Fit(Shown(history, group.Key, choices), task, Nested.Part(context, candidates.Count, candidates.Count + 1, SeedOf(context, "fit", group.Key)));
+                fitted[candidate] = candidates[candidate].Fit(Shown(history, candidate, choices), task, Nested.Part(context, candidates.Count, candidates.Count + 1, SeedOf(context, "fit", candidate)));
             }
             catch (ForecastException e)
             {
-                foreach (var (series, _) in group) failures[series] = new ForecastException(e.Code, $"{e.Message} (chosen by '{name}')", e.Field, series, e.Index, e);
+                foreach (var (series, _) in choices.Where(c => c.Value.Kept.Contains(candidate)))
+                    failures.TryAdd(series, new ForecastException(e.Code, $"{e.Message} ({candidates[candidate].Name}, chosen by '{name}')", e.Field, series, e.Index, e));
             }
         }
 
@@ -88,7 +106,7 @@ public sealed class AutoForecaster(IReadOnlyList<IForecaster> candidates, AutoOp
     /// <summary>What a candidate is shown: its own series, or all of them if it learns from the panel.</summary>
     internal PanelView Shown(PanelView history, int candidate, IReadOnlyDictionary<string, SeriesChoice> choices) => candidates[candidate].Scope == FitScope.Global
         ? history
-        : history.Only(history.Series.Select(s => s.Id).Where(id => choices.TryGetValue(id, out var choice) && choice.Candidate == candidate).ToHashSet(StringComparer.Ordinal));
+        : history.Only(history.Series.Select(s => s.Id).Where(id => choices.TryGetValue(id, out var choice) && choice.Kept.Contains(candidate)).ToHashSet(StringComparer.Ordinal));
 
     private static ulong SeedOf(FitContext context, string use, int candidate) => Seeds.Derive(context.Seed, "auto", use, candidate.ToString(CultureInfo.InvariantCulture));
 
@@ -107,7 +125,7 @@ public sealed class AutoForecaster(IReadOnlyList<IForecaster> candidates, AutoOp
 
     private SeriesChoice Choose(string series, List<InnerResult> results, IReadOnlyList<double> levels)
     {
-        if (results.Count == 0) return new SeriesChoice(0, [double.NaN], [null]);
+        if (results.Count == 0) return new SeriesChoice([0], [1], [double.NaN], [null]);
         var scores = new double[results.Count];
         var reasons = new string?[results.Count];
         ForecastException? first = null;
@@ -124,9 +142,8 @@ public sealed class AutoForecaster(IReadOnlyList<IForecaster> candidates, AutoOp
             }
         }
 
-        var best = Enumerable.Range(0, scores.Length).Where(i => !double.IsNaN(scores[i])).OrderBy(i => scores[i]).ThenBy(i => i).Cast<int?>().FirstOrDefault();
-        return best is { } chosen
-            ? new SeriesChoice(chosen, scores, reasons)
+        return reasons.Contains(null)
+            ? SeriesChoice.Of(scores, reasons, options.Keep)
             : throw new ForecastException(first!.Code, $"series '{series}': none of the {candidates.Count} candidates of '{name}' could be walked forward; the first said: {first.Message}", first.Field, series, inner: first);
     }
 }

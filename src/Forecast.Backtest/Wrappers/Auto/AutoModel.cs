@@ -11,11 +11,12 @@ public static class AutoModel
 
     public static ModelDescriptor Descriptor { get; } = new(
         "auto",
-        "For each series the candidate, and the options, that did best in an inner walk-forward.",
-        "auto(model, model, ..){metric: mae|rmse|smape|pinball, folds: n, refit: never|every:K}",
+        "For each series the few candidates, and options, that did best in an inner walk-forward, weighted by how well they did.",
+        "auto(model, model, ..){metric: mae|rmse|smape|pinball, keep: n, folds: n, refit: never|every:K}",
         "auto(naive, theta, linear-ar(7|14))",
         [
             new("metric", OptionKind.Choice, "Loss in the inner walk-forward; pinball is averaged over the levels asked for.", "mae") { Choices = ["mae", "rmse", "smape", "pinball"] },
+            new("keep", OptionKind.Integer, "Candidates kept, the best ones; each weighs 1 / loss^2. 1 takes the best alone.", "4") { Minimum = 1 },
             new("folds", OptionKind.Integer, "Inner folds at most; as many as give 36 steps, but at least 3, if left out.") { Minimum = 1 },
             new("refit", OptionKind.Text, "Refits within the inner walk-forward: never (one fit, then conditioning) or every:K folds.", "never"),
         ],
@@ -29,6 +30,7 @@ public static class AutoModel
         var options = new AutoOptions
         {
             Metric = Enum.Parse<ChoiceMetric>(arguments.Choice("metric") ?? "mae", ignoreCase: true),
+            Keep = arguments.Integer("keep", 1) ?? AutoOptions.DefaultKeep,
             Folds = arguments.Integer("folds", 1),
             RefitEvery = every,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Forecast.Backtest.Wrappers.Ensemble;
 using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Core.Distributions;
@@ -7,7 +8,7 @@ using Forecast.Core.Numerics;
 
 namespace Forecast.Backtest.Wrappers.Auto;
 
-/// <summary>The chosen candidates, each fitted on the series that it was chosen for. Conditioning keeps the choice.</summary>
+/// <summary>The kept candidates, each fitted on the series that keep it. Conditioning keeps choice and weights.</summary>
 /// <param name="model">The forecaster.</param>
 /// <param name="fitted">Fitted candidates by number.</param>
 /// <param name="choices">The choice of each series.</param>
@@ -29,8 +30,8 @@ internal sealed class FittedAuto(
         get
         {
             var own = fitted.ToDictionary(f => f.Key, f => f.Value.Summaries);
-            return choices.Where(c => own.TryGetValue(c.Value.Candidate, out var chosen) && chosen.ContainsKey(c.Key))
-                .ToDictionary(c => c.Key, c => Summarize(own[c.Value.Candidate][c.Key], c.Value), StringComparer.Ordinal);
+            return choices.Where(c => Array.TrueForAll(c.Value.Kept, k => own.TryGetValue(k, out var kept) && kept.ContainsKey(c.Key)))
+                .ToDictionary(c => c.Key, c => Summarize([.. c.Value.Kept.Select(k => own[k][c.Key])], c.Value), StringComparer.Ordinal);
         }
     }
 
@@ -64,8 +65,8 @@ internal sealed class FittedAuto(
         {
             if (failures.TryGetValue(id, out var failure)) failed[id] = failure;
             else if (!choices.TryGetValue(id, out var choice)) failed[id] = new ForecastException("series-not-fitted", $"model '{model.Name}' was not fitted on series '{id}'", "series", id);
-            else if (said[choice.Candidate].Failures.TryGetValue(id, out var own)) failed[id] = own;
-            else laws[id] = said[choice.Candidate][id];
+            else if (choice.Kept.Select(k => said[k].Failures.GetValueOrDefault(id)).FirstOrDefault(e => e is not null) is { } own) failed[id] = own;
+            else laws[id] = CombinedLaw.Of([.. choice.Kept.Select(k => said[k][id])], choice.Weights, isMedian: false, Seeds.Derive(seed, "auto paths", id));
         }
 
         return new PanelPrediction(laws, failed);
@@ -78,11 +79,13 @@ internal sealed class FittedAuto(
         foreach (var (candidate, own) in fitted) Nested.Save(archive, string.Create(CultureInfo.InvariantCulture, $"{CandidatePrefix}{candidate + 1}{CandidateSuffix}"), own);
     }
 
-    private FitSummary Summarize(FitSummary chosen, SeriesChoice choice)
+    /// <summary>Of one kept candidate its own summary; of several their weights, and parameters behind each candidate's number.</summary>
+    private FitSummary Summarize(FitSummary[] kept, SeriesChoice choice)
     {
         var metric = model.Options.Metric.ToString().ToLowerInvariant();
-        var criteria = new Dictionary<string, double>(chosen.Criteria, StringComparer.Ordinal);
-        var notes = new List<string> { $"chosen: {model.Candidates[choice.Candidate].Name}, number {choice.Candidate + 1} of {model.Candidates.Count}, by {metric} in an inner walk-forward; estimates are its own" };
+        var isOne = kept.Length == 1;
+        var criteria = new Dictionary<string, double>(isOne ? kept[0].Criteria : new Dictionary<string, double>(), StringComparer.Ordinal);
+        var notes = new List<string> { Said(choice, metric) };
         for (var i = 0; i < choice.Scores.Length; i++)
         {
             if (choice.Reasons[i] is { } reason) notes.Add($"candidate {i + 1}, {model.Candidates[i].Name}, dropped out: {reason}");
@@ -90,6 +93,31 @@ internal sealed class FittedAuto(
         }
 
         if (choice.Scores.Length > 1) notes.Add("candidates: " + string.Join(", ", model.Candidates.Select((c, i) => $"{i + 1} {c.Name}")));
-        return chosen with { Criteria = criteria, Notes = [.. notes, .. chosen.Notes] };
+        if (isOne) return kept[0] with { Criteria = criteria, Notes = [.. notes, .. kept[0].Notes] };
+        var parameters = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (var k = 0; k < kept.Length; k++)
+        {
+            var number = choice.Kept[k] + 1;
+            parameters[$"weight{number}"] = choice.Weights[k];
+            foreach (var (name, value) in kept[k].Parameters) parameters[$"{name}.{number}"] = value;
+            notes.AddRange(kept[k].Notes.Select(n => $"candidate {number}: {n}"));
+        }
+
+        return new FitSummary
+        {
+            Parameters = parameters,
+            Criteria = criteria,
+            Converged = Array.TrueForAll(kept, s => s.Converged),
+            Notes = notes,
+            Observations = kept.Max(s => s.Observations),
+        };
+    }
+
+    private string Said(SeriesChoice choice, string metric)
+    {
+        var of = model.Candidates.Count;
+        if (choice.Kept.Length == 1) return $"chosen: {model.Candidates[choice.Kept[0]].Name}, number {choice.Kept[0] + 1} of {of}, by {metric} in an inner walk-forward; estimates are its own";
+        var shares = choice.Kept.Select((k, i) => string.Create(CultureInfo.InvariantCulture, $"{choice.Weights[i]:F2} {model.Candidates[k].Name}"));
+        return $"kept: {string.Join(" + ", shares)}, the best {choice.Kept.Length} of {of} by {metric} in an inner walk-forward, weights 1 / {metric}^2";
     }
 }

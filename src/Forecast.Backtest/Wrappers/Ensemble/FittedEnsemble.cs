@@ -66,11 +66,7 @@ internal sealed class FittedEnsemble(
         var share = own ?? SimplexLeastSquares.Equal(said.Length);
         int[] active = [.. Enumerable.Range(0, said.Length).Where(i => share[i] > 0)];
         PredictiveDistribution[] all = [.. active.Select(i => said[i].Failures.TryGetValue(series, out var e) ? throw model.Wrapped(i, e, series) : said[i][series])];
-        double[] positive = [.. active.Select(i => share[i])];
-        if (all.Length == 1) return all[0];
-        var marginals = new IMarginal[all[0].Horizon];
-        for (var h = 1; h <= marginals.Length; h++) marginals[h - 1] = CombinedMarginal.Of([.. all.Select(a => a.Marginal(h))], own is null ? null : positive);
-        return new PredictiveDistribution(all[0].Timestamps, marginals, CombinedPaths.Simulator(all, positive, marginals, seed), all.Sum(a => a.Repairs));
+        return CombinedLaw.Of(all, [.. active.Select(i => share[i])], own is null, seed);
     }
 
     private FitSummary Summarize(SeriesWeights own, FitSummary[] summaries)
