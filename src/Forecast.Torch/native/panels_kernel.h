@@ -1,8 +1,8 @@
 // Products of panels for one instruction set; see panels.h, and vector_math.h for the rest.
 //
 // A register tile is FT_ROWS rows by 4 vectors. Depth goes in slices, so that a slice of the panel stays in the first cache while all rows
-// pass by; sums wait in the result between slices. The first tiles of a slice fetch the next slice into the second cache: weights come from
-// far away, and with the rows of one series alone waiting for them would take as long as the products.
+// pass by; sums wait in the result between slices. Meanwhile each tile fetches its part of the next slice into the second cache: weights
+// come from far away, and with the rows of one series alone waiting for them would take as long as the products.
 
 namespace forecast {
 namespace {
@@ -11,7 +11,7 @@ constexpr int64_t SLICE = 128;
 constexpr int64_t LINE = 16;            // floats of a line of the caches
 
 template <int ROWS>
-__attribute__((noinline)) void panel_tile(const float* a, int64_t pitch_a, int64_t depth, const float* panel, const float* ahead, float* to, int64_t pitch, int64_t columns, bool add) {
+__attribute__((noinline)) void panel_tile(const float* a, int64_t pitch_a, int64_t depth, const float* panel, const float* ahead, int64_t pace, float* to, int64_t pitch, int64_t columns, bool add) {
     V acc[ROWS][4];
 #pragma GCC unroll 8
     for (int r = 0; r < ROWS; r++) {
@@ -20,7 +20,7 @@ __attribute__((noinline)) void panel_tile(const float* a, int64_t pitch_a, int64
     }
     for (int64_t k = 0; k < depth; k++) {
         const float* b = panel + k * 4 * W;
-        __builtin_prefetch(ahead + k * LINE, 0, 2);
+        __builtin_prefetch(ahead + k * pace, 0, 2);
         V x[ROWS];
 #pragma GCC unroll 8
         for (int r = 0; r < ROWS; r++) x[r] = all(a[r * pitch_a + k]);
@@ -41,6 +41,8 @@ __attribute__((noinline)) void panel_tile(const float* a, int64_t pitch_a, int64
 }
 
 void panel_product(const float* a, int64_t pitch_a, int64_t rows, int64_t depth, const float* panel, const float* next, float* to, int64_t pitch, int64_t columns) {
+    // Floats that a tile fetches a step: all tiles together the next slice, and none more than a line.
+    const int64_t tiles = (rows + FT_ROWS - 1) / FT_ROWS, pace = tiles < 4 * W / LINE ? LINE : (4 * W + tiles - 1) / tiles;
     for (int64_t k = 0; k < depth; k += SLICE) {
         const int64_t now = depth - k < SLICE ? depth - k : SLICE;
         const float* slice = panel + k * 4 * W;
@@ -48,19 +50,17 @@ void panel_product(const float* a, int64_t pitch_a, int64_t rows, int64_t depth,
         for (int64_t r = 0; r < rows;) {
             const float* left = a + r * pitch_a + k;
             float* out = to + r * pitch;
-            // A tile fetches as many lines as it has steps; those behind the end of the next slice fetch what is there already.
-            const int64_t fetched = r / FT_ROWS * SLICE * LINE;
-            const float* ahead = fetched < SLICE * 4 * W ? following + fetched : slice;
+            const float* ahead = following + r / FT_ROWS * SLICE * pace;
             const int64_t tile = rows - r < FT_ROWS ? rows - r : FT_ROWS;
             switch (tile) {
-                case 1: panel_tile<1>(left, pitch_a, now, slice, ahead, out, pitch, columns, k > 0); break;
-                case 2: panel_tile<2>(left, pitch_a, now, slice, ahead, out, pitch, columns, k > 0); break;
+                case 1: panel_tile<1>(left, pitch_a, now, slice, ahead, pace, out, pitch, columns, k > 0); break;
+                case 2: panel_tile<2>(left, pitch_a, now, slice, ahead, pace, out, pitch, columns, k > 0); break;
 #if FT_ROWS > 3
-                case 3: panel_tile<3>(left, pitch_a, now, slice, ahead, out, pitch, columns, k > 0); break;
-                case 4: panel_tile<4>(left, pitch_a, now, slice, ahead, out, pitch, columns, k > 0); break;
-                case 5: panel_tile<5>(left, pitch_a, now, slice, ahead, out, pitch, columns, k > 0); break;
+                case 3: panel_tile<3>(left, pitch_a, now, slice, ahead, pace, out, pitch, columns, k > 0); break;
+                case 4: panel_tile<4>(left, pitch_a, now, slice, ahead, pace, out, pitch, columns, k > 0); break;
+                case 5: panel_tile<5>(left, pitch_a, now, slice, ahead, pace, out, pitch, columns, k > 0); break;
 #endif
-                default: panel_tile<FT_ROWS>(left, pitch_a, now, slice, ahead, out, pitch, columns, k > 0);
+                default: panel_tile<FT_ROWS>(left, pitch_a, now, slice, ahead, pace, out, pitch, columns, k > 0);
             }
             r += tile;
         }
