@@ -112,7 +112,7 @@ public sealed record JobBody
 
     public string? FinishedAt { get; init; }
 
-    /// <summary>What it gave: for a back-test <c>runId</c>, <c>predictionsHash</c>, <c>predictions</c>, <c>failures</c> and <c>verdict</c>; for a pull <c>name</c>, <c>commit</c>, <c>files</c> and <c>bytesFetched</c>.</summary>
+    /// <summary>What it gave: for a back-test <c>runId</c>, <c>predictionsHash</c>, <c>predictions</c>, <c>failures</c> and <c>verdict</c>; for a pull <c>name</c>, <c>commit</c>, <c>files</c> and <c>bytesFetched</c>; for a retraining <c>name</c>, <c>candidate</c>, <c>state</c> and <c>reason</c>.</summary>
     public JsonElement? Result { get; init; }
 
     public JobError? Error { get; init; }

@@ -50,6 +50,7 @@ internal sealed class RetrainingStore(StoreDatabase database, IClock clock, stri
     public Task<Paged<StoredRetraining>> ListAsync(PageRequest? page = null, string? name = null, CancellationToken cancellation = default)
     {
         var (limit, time, after) = (page ?? new PageRequest()).Read();
+        if (name is not null) StoredText.Checked(name, "name");
         return database.ReadAsync(
             async session =>
             {

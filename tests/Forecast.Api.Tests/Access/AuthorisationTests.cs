@@ -56,6 +56,15 @@ public sealed partial class AuthorisationTests(Guarded server) : IClassFixture<G
     }
 
     [Fact]
+    public async Task A_schedule_that_retrains_needs_the_scope_of_the_registry_too()
+    {
+        const string Body = """{"name":"x","cron":"0 6 * * *","retraining":{"name":"n","data":"cellar","model":"naive","horizon":1,"folds":5}}""";
+        using var answer = await server.SendAsync("without-registry", "POST", "/v1/schedules", Body);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!["code"]!.GetValue<string>().ShouldBe("scope-missing");
+    }
+
+    [Fact]
     public async Task Another_tenant_finds_nothing_that_is_not_its_own()
     {
         foreach (var route in Table())

@@ -41,7 +41,7 @@ public sealed class TwoClocksTests
         await UntilAsync(async () => await CountAsync(sql, $"SELECT count(*) FROM qrtz_fired_triggers WHERE state = 'EXECUTING' AND sched_time <= {Ticks(last)}") == 0, "no firing is on its way");
         await DoAsync(sql, "UPDATE schedules SET state = 'paused', version = version + 1");
         await UntilAsync(async () => await CountAsync(sql, "SELECT count(*) FROM qrtz_triggers") == 0, "the clock stands still");
-        (await staying.TerminateAsync(TimeSpan.FromSeconds(20))).ShouldBe(0, staying.Said);
+        (await staying.TerminateAsync(TimeSpan.FromSeconds(60))).ShouldBe(0, staying.Said);
 
         var (made, distinct, due) = (
             await CountAsync(sql, $"SELECT count(*) FROM jobs WHERE scheduled_at <= {last}"),
@@ -93,14 +93,14 @@ public sealed class TwoClocksTests
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, string? own = null)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         if (own is not null) command.Parameters.AddWithValue("own", own);
         return (long)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
     private static async Task DoAsync(NpgsqlConnection connection, string sql)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         await command.ExecuteNonQueryAsync(Cancel);
     }
 }
