@@ -18,8 +18,6 @@ namespace Forecast.Hosting.Retraining;
 /// <param name="device">Where networks are trained.</param>
 public sealed class RetrainingJobs(IForecastStore store, DatasetLibrary datasets, ModelCatalogue catalogue, string device = "cpu")
 {
-    private const int LongestName = 64;
-
     /// <summary>Checks as much as can be known now, and puts the job on the list.</summary>
     /// <exception cref="ForecastException">A name, model, rule, source or data at fault; <c>idempotency-key-reused</c>.</exception>
     public async Task<JobTicket> SubmitAsync(RetrainingJob job, string? idempotencyKey, CancellationToken cancellation) =>
@@ -30,8 +28,7 @@ public sealed class RetrainingJobs(IForecastStore store, DatasetLibrary datasets
     public async Task<RetrainingJob> CheckedAsync(RetrainingJob job, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
-        if (!(job.Name is { Length: > 0 and <= LongestName } && char.IsAsciiLetterOrDigit(job.Name[0]) && job.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
-            throw new ForecastException("model-name-invalid", $"a registered model's name is 1 to {LongestName} letters, digits, '-', '_' or '.', and begins with a letter or digit", "name");
+        RegisteredName.Check(job.Name);
         new ForecastTask(job.Horizon, job.Levels).Validated();
         job.Rule.Validated();
         if (job.Model is { } model) catalogue.Create(model).EngineOn(device);
