@@ -127,6 +127,7 @@ public sealed class ChaosRun(ChaosPlan plan, Cluster cluster, Action<string> say
             await Task.Delay(200); // what it had sent to Postgres arrives
             if (await cluster.InHandAsync(victim.Process) > 0) break;
             await victim.Process.WakeAsync();
+            (await DoneAsync(job)).ShouldBeLessThan(plan.Items, "an item must be left that a worker can be frozen with");
             await Task.Delay(_random.Next(50));
         }
 
