@@ -31,7 +31,7 @@ public sealed class Panel
 
     public Frequency Frequency => Series[0].Frequency;
 
-    /// <summary>SHA-256 over ids, calendars, times, values, availability and revisions of every column, as lower-case hex.</summary>
+    /// <summary>SHA-256 over ids, calendars, times, values, availability and revisions of every column, and notes, as lower-case hex.</summary>
     public string DataHash => _hash.Value;
 
     /// <exception cref="ForecastException">No such series.</exception>
@@ -102,6 +102,15 @@ public sealed class Panel
                     sha.Number(r.AvailableAt.ToUnixTimeTicks());
                     sha.Value(r.Value);
                 }
+            }
+
+            if (s.Notes.Count > 0) sha.Number(s.Notes.Count);
+            foreach (var note in s.Notes)
+            {
+                sha.Text(note.Text);
+                sha.Number(note.KnownFrom.ToUnixTimeTicks());
+                sha.Number(note.From.ToUnixTimeTicks());
+                sha.Number(note.To.ToUnixTimeTicks());
             }
         }
 

@@ -9,13 +9,14 @@ public sealed class SeriesView
     private readonly ReadOnlyMemory<Instant> _times;
     private readonly IReadOnlyList<ColumnView> _columns;
 
-    private SeriesView(string id, Frequency frequency, TradingCalendar calendar, Instant cutoff, ReadOnlyMemory<Instant> times, IReadOnlyList<ColumnView> columns, Instant latest)
+    private SeriesView(string id, Frequency frequency, TradingCalendar calendar, Instant cutoff, ReadOnlyMemory<Instant> times, IReadOnlyList<ColumnView> columns, Instant latest, IReadOnlyList<Note> notes)
     {
         Id = id;
         Frequency = frequency;
         Calendar = calendar;
         Cutoff = cutoff;
         LatestAvailableAt = latest;
+        Notes = notes;
         _times = times;
         _columns = columns;
     }
@@ -30,6 +31,9 @@ public sealed class SeriesView
 
     /// <summary>The latest publication among the visible values.</summary>
     public Instant LatestAvailableAt { get; }
+
+    /// <summary>What was known in words at the cutoff, about the past and about the time after it.</summary>
+    public IReadOnlyList<Note> Notes { get; }
 
     /// <summary>Visible rows.</summary>
     public int Length => _times.Length;
@@ -72,7 +76,7 @@ public sealed class SeriesView
         if (values.Length != Length) throw new ArgumentException($"{values.Length} values for {Length} rows", nameof(values));
         var name = TargetNames.First();
         return new SeriesView(Id, Frequency, Calendar, Cutoff, _times,
-            [.. _columns.Select(c => string.Equals(c.Name, name, StringComparison.Ordinal) ? c with { Values = values } : c)], LatestAvailableAt);
+            [.. _columns.Select(c => string.Equals(c.Name, name, StringComparison.Ordinal) ? c with { Values = values } : c)], LatestAvailableAt, Notes);
     }
 
     /// <summary>
@@ -84,7 +88,7 @@ public sealed class SeriesView
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Length);
         return new SeriesView(Id, Frequency, Calendar, Times[rows - 1], _times[..rows],
-            [.. _columns.Select(c => c.Role == ColumnRole.Static ? c : c with { Values = c.Values[..rows] })], LatestAvailableAt);
+            [.. _columns.Select(c => c.Role == ColumnRole.Static ? c : c with { Values = c.Values[..rows] })], LatestAvailableAt, Known(Notes, Times[rows - 1]));
     }
 
     /// <summary>Visible rows with an event time at or before <paramref name="instant"/>.</summary>
@@ -107,8 +111,10 @@ public sealed class SeriesView
             columns.Add(new ColumnView(column.Name, column.Role, column.Unit, column.Role == ColumnRole.Static ? values : values[skip..]));
         }
 
-        return new SeriesView(series.Id, series.Frequency, series.Calendar, cutoff, series.TimesUntil(rows)[skip..], columns, latest);
+        return new SeriesView(series.Id, series.Frequency, series.Calendar, cutoff, series.TimesUntil(rows)[skip..], columns, latest, Known(series.Notes, cutoff));
     }
+
+    private static IReadOnlyList<Note> Known(IReadOnlyList<Note> notes, Instant cutoff) => notes.Count == 0 ? notes : [.. notes.Where(n => n.KnownFrom <= cutoff)];
 
     private sealed record ColumnView(string Name, ColumnRole Role, string? Unit, ReadOnlyMemory<double> Values);
 }

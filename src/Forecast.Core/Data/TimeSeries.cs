@@ -7,6 +7,7 @@ namespace Forecast.Core.Data;
 public sealed class TimeSeries
 {
     private readonly Instant[] _times;
+    private readonly IReadOnlyList<Note> _notes = [];
 
     /// <exception cref="ForecastException">
     /// Times that do not strictly ascend, lengths that differ, an infinite value, a column name used twice, or no target; the
@@ -39,6 +40,18 @@ public sealed class TimeSeries
 
     public IReadOnlyList<Column> Targets { get; }
 
+    /// <summary>What is known about it in words, by the time from which it was known.</summary>
+    /// <exception cref="ForecastException">A note without words, with too many, or with a span that ends before it begins.</exception>
+    public IReadOnlyList<Note> Notes
+    {
+        get => _notes;
+        init
+        {
+            foreach (var note in value) note.Check(Id);
+            _notes = [.. value.OrderBy(n => n.KnownFrom).ThenBy(n => n.From)];
+        }
+    }
+
     /// <summary>Unit of the first target.</summary>
     public string? Unit => Targets[0].Unit;
 
@@ -49,6 +62,9 @@ public sealed class TimeSeries
     /// <summary>A series with one target and no covariates.</summary>
     public static TimeSeries Univariate(string id, Frequency frequency, Instant[] times, double[] values, TradingCalendar? calendar = null, string? unit = null) =>
         new(id, frequency, times, [new Column(id, ColumnRole.Target, values, unit: unit)], calendar);
+
+    /// <summary>The same observations with other notes.</summary>
+    public TimeSeries WithNotes(IReadOnlyList<Note> notes) => new(Id, Frequency, _times, Columns, Calendar) { Notes = notes };
 
     /// <summary>Rows with an event time at or before <paramref name="instant"/>.</summary>
     public int RowsUntil(Instant instant)

@@ -104,5 +104,5 @@ public sealed class DatasetLibrary
     }
 
     private static Panel OnCalendar(Panel panel, TradingCalendar calendar) =>
-        new([.. panel.Series.Select(s => new TimeSeries(s.Id, s.Frequency, s.Times.ToArray(), s.Columns, calendar))]);
+        new([.. panel.Series.Select(s => new TimeSeries(s.Id, s.Frequency, s.Times.ToArray(), s.Columns, calendar) { Notes = s.Notes })]);
 }

@@ -23,7 +23,7 @@ internal static class PanelReturns
             else columns.Add(new Column(column.Name, column.Role, column.Values[skip..].ToArray(), Later(column.AvailableAt, skip), column.Revisions.Where(r => r.Row >= skip).Select(r => r with { Row = r.Row - skip }), column.Unit));
         }
 
-        return new TimeSeries(series.Id, series.Frequency, series.Times[skip..].ToArray(), columns, series.Calendar);
+        return new TimeSeries(series.Id, series.Frequency, series.Times[skip..].ToArray(), columns, series.Calendar) { Notes = series.Notes };
     }
 
     private static Column Returned(TimeSeries series, Column prices, Returns kind, string name, int skip)

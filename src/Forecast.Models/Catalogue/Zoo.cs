@@ -10,6 +10,7 @@ internal static class Zoo
         Lstm.LstmModel.Descriptor,
         Xlstm.XlstmModel.Descriptor,
         Ttm.TtmModel.Descriptor,
+        Smetimes.SmetimesModel.Descriptor,
         Tirex.TirexModel.Descriptor,
         Arima.ArimaModel.Descriptor,
         AutoArima.AutoArimaModel.Descriptor,

@@ -26,6 +26,14 @@ internal sealed record SegmentPrompt(LocalDateTime From, LocalDateTime To, doubl
     {
         var end = start;
         for (var i = 1; i < length; i++) end += step;
+        return Of(start, end, values);
+    }
+
+    /// <param name="start">Time of the first row.</param>
+    /// <param name="end">Time of the last row.</param>
+    /// <param name="values">The rows that are there, at least one, all observed.</param>
+    public static SegmentPrompt Of(LocalDateTime start, LocalDateTime end, ReadOnlySpan<double> values)
+    {
         double sum = 0, squares = 0;
         foreach (var v in values) sum += v;
         var mean = sum / values.Length;

@@ -7,7 +7,7 @@ namespace Forecast.Models.Smetimes;
 /// <summary>Sizes of the trained parts, by the names of the authors' arguments.</summary>
 /// <param name="Segment">Rows in a segment, <c>token_len</c>.</param>
 /// <param name="Width">Width of the language model.</param>
-/// <param name="Experts">Square maps that share a position.</param>
+/// <param name="Experts">Square maps that share a position; 0 = none, the decoder reads the language model itself.</param>
 /// <param name="Prompts">Whether embeddings of prompts are mixed in, <c>mix_embeds</c>.</param>
 /// <param name="Layers">Layers of the maps into and out of the language model; below 2 they are single linear maps.</param>
 /// <param name="Hidden">Width between those layers.</param>

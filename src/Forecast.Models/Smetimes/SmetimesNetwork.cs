@@ -16,21 +16,31 @@ internal sealed class SmetimesNetwork : nn.Module
     private readonly SmetimesConfig _config;
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
-    private readonly Linear _gate;
+    private readonly Linear? _gate;
     private readonly Linear[] _experts;
     private readonly Parameter _fusion;
 
-    public SmetimesNetwork(SmetimesConfig config)
+    /// <param name="config">Sizes.</param>
+    /// <param name="attention">Whether it has one layer of attention of its own, to stand where the language model stands.</param>
+    public SmetimesNetwork(SmetimesConfig config, bool attention = false)
         : base(nameof(SmetimesNetwork))
     {
         _config = config;
         register_parameter("fusion_gate", _fusion = new Parameter(zeros([])));
         _experts = [.. Enumerable.Range(0, config.Experts).Select(_ => nn.Linear(config.Width, config.Width, hasBias: false))];
-        register_module("experts", nn.ModuleList(_experts));
-        register_module("gate", _gate = nn.Linear(config.Width, config.Experts));
+        if (config.Experts > 0)
+        {
+            register_module("experts", nn.ModuleList(_experts));
+            register_module("gate", _gate = nn.Linear(config.Width, config.Experts));
+        }
+
         register_module("encoder", _encoder = Map(config.Segment, config.Width, "encoder"));
         register_module("decoder", _decoder = Map(config.Width, config.Segment, "decoder"));
+        if (attention) register_module("attention", Attention = new CausalLayer(config.Width));
     }
+
+    /// <summary>Null where a language model is meant to be used.</summary>
+    public CausalLayer? Attention { get; }
 
     /// <summary>Sees <c>segments</c>, <c>segment_embedding</c>, <c>llm_output</c>, <c>gate_logits</c>, <c>moe_output</c>, <c>decoder_output</c>.</summary>
     public delegate void Watch(string name, Tensor value);
@@ -59,10 +69,7 @@ internal sealed class SmetimesNetwork : nn.Module
 
         var hidden = backbone(tokens).reshape(-1, _config.Width);
         watch?.Invoke("llm_output", hidden);
-        var scores = _gate.call(hidden);
-        watch?.Invoke("gate_logits", scores);
-        var weights = scores.softmax(-1);
-        var mixed = _experts.Select((expert, k) => weights.narrow(1, k, 1) * expert.call(hidden)).Aggregate((a, b) => a + b).reshape(tokens.shape);
+        var mixed = (_gate is null ? hidden : Mix(_gate, hidden, watch)).reshape(tokens.shape);
         watch?.Invoke("moe_output", mixed);
         var decoded = _decoder.call(mixed);
         watch?.Invoke("decoder_output", decoded);
@@ -90,6 +97,15 @@ internal sealed class SmetimesNetwork : nn.Module
         }
 
         return cat(parts, 1).narrow(1, 0, horizon).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Each position through all experts, weighted by its gate.</summary>
+    private Tensor Mix(Linear gate, Tensor hidden, Watch? watch)
+    {
+        var scores = gate.call(hidden);
+        watch?.Invoke("gate_logits", scores);
+        var weights = scores.softmax(-1);
+        return _experts.Select((expert, k) => weights.narrow(1, k, 1) * expert.call(hidden)).Aggregate((a, b) => a + b);
     }
 
     private nn.Module<Tensor, Tensor> Map(long inputs, long outputs, string place) => _config.Layers < 2 ? nn.Linear(inputs, outputs) : new SegmentMap(inputs, outputs, _config, place);

@@ -142,7 +142,7 @@ public sealed class PanelTensor : IDisposable
         }
     }
 
-    private static (double Mean, double Scale) Moments(ReadOnlySpan<double> x)
+    internal static (double Mean, double Scale) Moments(ReadOnlySpan<double> x)
     {
         double sum = 0, squares = 0, least = double.PositiveInfinity, most = double.NegativeInfinity;
         var count = 0;

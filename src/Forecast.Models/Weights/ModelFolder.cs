@@ -18,6 +18,14 @@ public static class ModelFolder
         ? folder
         : Path.Combine(Environment.GetEnvironmentVariable("FORECAST_HOME") is { Length: > 0 } home ? home : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".forecast"), "models");
 
+    /// <summary>The folder of weights that ship with the program; null where none of that name do.</summary>
+    internal static string? Shipped(string name)
+    {
+        if (!IsPart(name)) return null;
+        var folder = Path.Combine(AppContext.BaseDirectory, "models", name);
+        return Directory.Exists(folder) ? folder : null;
+    }
+
     /// <summary>Whether it has the form OWNER/NAME of a published model.</summary>
     public static bool IsName(string text)
     {
@@ -32,14 +40,15 @@ public static class ModelFolder
         ? Path.Combine([Cache, .. name.Split('/')])
         : throw new ForecastException("model-name", $"'{name}' is no name of a published model, such as NX-AI/TiRex", "weights");
 
-    /// <summary>The folder with the weights: the text itself where it is a folder, else its place in the cache.</summary>
-    /// <param name="weights">A folder, or OWNER/NAME.</param>
+    /// <summary>The folder with the weights: those that ship under that name, the text itself where it is a folder, else its place in the cache.</summary>
+    /// <param name="weights">A shipped name, a folder, or OWNER/NAME.</param>
     /// <param name="model">What errors call the model.</param>
     /// <exception cref="ForecastException">There is neither; the message says how to fetch it.</exception>
     public static string Find(string weights, string model)
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (weights.StartsWith(CachePrefix, StringComparison.Ordinal)) weights = weights[CachePrefix.Length..];
+        else if (Shipped(weights) is { } shipped) return shipped;
         else if (Directory.Exists(weights)) return weights;
         if (!IsName(weights)) throw new ForecastException("weights-missing", $"{model}: there is no folder '{weights}'; name one with weights: DIR, or a published model as OWNER/NAME", "weights");
         var folder = InCache(weights);

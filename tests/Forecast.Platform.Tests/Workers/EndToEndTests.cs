@@ -21,12 +21,16 @@ public sealed class EndToEndTests(TwoWorkers fixture) : IClassFixture<TwoWorkers
     {
         var expected = await Embedded.HashAsync(Quick, Cancel);
 
-        var ended = await Cluster.EndOfAsync(await Cluster.SubmitAsync(Quick), TimeSpan.FromSeconds(90));
+        // A worker that began a moment later than the other finds nothing left of so quick a run; a later run is for both.
+        const int MostRuns = 5;
+        for (var run = 1; run == 1 || (run <= MostRuns && !await AllTookPartAsync()); run++)
+        {
+            var ended = await Cluster.EndOfAsync(await Cluster.SubmitAsync(Quick), TimeSpan.FromSeconds(90));
+            ended["state"]!.GetValue<string>().ShouldBe("succeeded", ended.ToString());
+            ended["result"]!["predictionsHash"]!.GetValue<string>().ShouldBe(expected);
+        }
 
-        ended["state"]!.GetValue<string>().ShouldBe("succeeded", ended.ToString());
-        ended["result"]!["predictionsHash"]!.GetValue<string>().ShouldBe(expected);
-        foreach (var worker in Cluster.Workers)
-            (await Cluster.CountAsync("SELECT count(*) FROM work_items WHERE worker LIKE @own", ("own", $"%/{worker.Process.Id}/%"))).ShouldNotBeNull().ShouldBeGreaterThan(0, worker.Process.Said);
+        foreach (var worker in Cluster.Workers) (await DoneByAsync(worker.Process.Id)).ShouldBeGreaterThan(0, worker.Process.Said);
         (await Cluster.CountAsync("SELECT count(*) FROM outbox")).ShouldBe(0);
     }
 
@@ -57,6 +61,18 @@ public sealed class EndToEndTests(TwoWorkers fixture) : IClassFixture<TwoWorkers
         await Cluster.ReplaceAsync(leaving);
         leaving.Process.Id.ShouldNotBe(left);
     }
+
+    private async Task<bool> AllTookPartAsync()
+    {
+        foreach (var worker in Cluster.Workers)
+        {
+            if (await DoneByAsync(worker.Process.Id) == 0) return false;
+        }
+
+        return true;
+    }
+
+    private async Task<long> DoneByAsync(int worker) => (await Cluster.CountAsync("SELECT count(*) FROM work_items WHERE worker LIKE @own", ("own", $"%/{worker}/%"))).ShouldNotBeNull();
 }
 
 /// <summary>One cluster for tests that leave each other alone.</summary>

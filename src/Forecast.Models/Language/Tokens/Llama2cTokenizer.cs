@@ -87,22 +87,31 @@ internal sealed class Llama2cTokenizer : ITokenizer
         else foreach (var b in character) tokens.Add(b + FirstByte);
     }
 
+    /// <summary>Joins the adjacent pair of the highest score, the leftmost where scores tie, until no pair is a piece.</summary>
     private void Merge(List<int> tokens, int first)
     {
+        var pairs = new List<(int Joined, float Score)>(tokens.Count);
+        for (var i = first; i + 1 < tokens.Count; i++) pairs.Add(Pair(tokens[i], tokens[i + 1]));
         while (true)
         {
-            var (best, place, joined) = (float.NegativeInfinity, -1, 0);
-            for (var i = first; i + 1 < tokens.Count; i++)
+            var (best, place) = (float.NegativeInfinity, -1);
+            for (var i = 0; i < pairs.Count; i++)
             {
-                var both = Encoding.Latin1.GetString(_pieces[tokens[i]]) + Encoding.Latin1.GetString(_pieces[tokens[i + 1]]);
-                if (_numbers.TryGetValue(both, out var number) && _scores[number] > best) (best, place, joined) = (_scores[number], i, number);
+                if (pairs[i].Score > best) (best, place) = (pairs[i].Score, i);
             }
 
             if (place < 0) return;
-            tokens[place] = joined;
-            tokens.RemoveAt(place + 1);
+            tokens[first + place] = pairs[place].Joined;
+            tokens.RemoveAt(first + place + 1);
+            pairs.RemoveAt(place);
+            if (place < pairs.Count) pairs[place] = Pair(tokens[first + place], tokens[first + place + 1]);
+            if (place > 0) pairs[place - 1] = Pair(tokens[first + place - 1], tokens[first + place]);
         }
     }
+
+    /// <summary>The piece that two make and its score; minus infinity where they make none.</summary>
+    private (int Joined, float Score) Pair(int left, int right) =>
+        _numbers.TryGetValue(Encoding.Latin1.GetString(_pieces[left]) + Encoding.Latin1.GetString(_pieces[right]), out var number) ? (number, _scores[number]) : (-1, float.NegativeInfinity);
 
     /// <summary>Pieces such as <c>&lt;0x0A&gt;</c> stand for a byte.</summary>
     private static bool IsByte(byte[] piece, out byte value)
