@@ -30,6 +30,29 @@ internal sealed class Errors
         return mean;
     }
 
+    public void Save(string path)
+    {
+        using var writer = new BinaryWriter(File.Create(path));
+        foreach (var h in EttProtocol.Horizons)
+        {
+            foreach (var v in _byHorizon[h].Squares) writer.Write(v);
+            foreach (var v in _byHorizon[h].Sizes) writer.Write(v);
+        }
+    }
+
+    public static Errors Load(string path)
+    {
+        using var reader = new BinaryReader(File.OpenRead(path));
+        var errors = new Errors();
+        foreach (var h in EttProtocol.Horizons)
+        {
+            foreach (ref var v in errors._byHorizon[h].Squares.AsSpan()) v = reader.ReadDouble();
+            foreach (ref var v in errors._byHorizon[h].Sizes.AsSpan()) v = reader.ReadDouble();
+        }
+
+        return errors;
+    }
+
     /// <summary>Adds one channel of one window; each horizon takes the steps it has.</summary>
     /// <param name="window">Number of the test window.</param>
     /// <param name="channels">How many channels a window has.</param>

@@ -1,58 +1,47 @@
 using System.Globalization;
-using Forecast.Backtest.Metrics;
 using Forecast.Models.Training;
 using Forecast.SmetimesBenchmark;
 
-// Forecast.SmetimesBenchmark ETTh1.csv[.gz] [--device cuda] [--seeds 3] [--presets smetimes,autotimes,no-llm,linear] [--options "..."] [--validate]
-// Forecast.SmetimesBenchmark --geometry [--device cuda]
+// Forecast.SmetimesBenchmark ett ETTh1.csv[.gz] FOLDER --preset P [--seed 1] [--device cuda] [--options "..."] [--validate]
+//     fits one preset (or linear) and keeps its errors on the test windows in FOLDER
+// Forecast.SmetimesBenchmark compare FOLDER             the table over all seeds there, with Diebold-Mariano tests
+// Forecast.SmetimesBenchmark geometry [--device cuda]   times of a language model of the sizes of Llama 3.2 1B
+// Forecast.SmetimesBenchmark notes [--device cuda] [--seed 1]             what notes are worth where the future depends on them
+// Forecast.SmetimesBenchmark taxi nyc_taxi.csv [--device cuda] [--seed 1]   and on days of New York that everybody knew of
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var device = Value("--device", "cpu");
+var seed = ulong.Parse(Value("--seed", "1"), CultureInfo.InvariantCulture);
 TorchDevice.Open(device);
-if (args.Contains("--geometry"))
+switch (args.FirstOrDefault())
 {
-    Geometry.Run(device);
-    return 0;
+    case "ett": Ett(EttProtocol.Read(args[1]), args[2]); return 0;
+    case "compare": Comparison.Print(args[1]); return 0;
+    case "geometry": Geometry.Run(device); return 0;
+    case "notes": NotesExperiment.Run(device, seed); return 0;
+    case "taxi": TaxiExperiment.Run(args[1], device, seed); return 0;
+    default: Console.Error.WriteLine("usage: ett DATA FOLDER --preset P | compare FOLDER | geometry | notes | taxi DATA; --device, --seed, --options, --validate"); return 2;
 }
 
-var data = EttProtocol.Read(args[0]);
-var presets = Value("--presets", "linear,no-llm,autotimes,smetimes").Split(',');
-var seeds = int.Parse(Value("--seeds", "3"), CultureInfo.InvariantCulture);
-var scored = new Dictionary<string, Errors>(StringComparer.Ordinal);
-foreach (var preset in presets)
+void Ett(EttProtocol data, string folder)
 {
-    var runs = new List<Errors>();
-    for (var seed = 1; seed <= (preset is "linear" ? 1 : seeds); seed++)
+    var preset = Value("--preset", "smetimes");
+    var watch = System.Diagnostics.Stopwatch.StartNew();
+    Errors errors;
+    if (preset is "linear")
     {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        if (preset is "linear") runs.Add(Runs.Linear(data));
-        else
-        {
-            var fitted = Runs.Fit(data, preset, Value("--options", ""), device, (ulong)seed);
-            var fit = watch.Elapsed.TotalSeconds;
-            var summary = fitted.Summaries.Values.First();
-            Console.WriteLine($"{preset}, seed {seed}: {fit:F0} s; {summary.Notes[0]}");
-            if (args.Contains("--validate")) continue;
-            runs.Add(Runs.Score(data, fitted));
-        }
-
-        Console.WriteLine($"{preset}, seed {seed}, {watch.Elapsed.TotalSeconds:F0} s: MSE/MAE {string.Join("  ", EttProtocol.Horizons.Select(h => $"{runs[^1].Mse(h):F4}/{runs[^1].Mae(h):F4}"))}  mean {EttProtocol.Horizons.Average(runs[^1].Mse):F4}");
+        errors = Runs.Linear(data);
+    }
+    else
+    {
+        var fitted = Runs.Fit(data, preset, Value("--options", ""), device, seed);
+        Console.WriteLine($"{preset}, seed {seed}: {watch.Elapsed.TotalSeconds:F0} s; {fitted.Summaries.Values.First().Notes[0]}");
+        if (args.Contains("--validate")) return;
+        errors = Runs.Score(data, fitted);
     }
 
-    if (runs.Count > 0) scored[preset] = Errors.Mean(runs);
+    Console.WriteLine($"{preset}, seed {seed}, {watch.Elapsed.TotalSeconds:F0} s: MSE/MAE {string.Join("  ", EttProtocol.Horizons.Select(h => $"{errors.Mse(h):F4}/{errors.Mae(h):F4}"))}  mean {EttProtocol.Horizons.Average(errors.Mse):F4}");
+    Directory.CreateDirectory(folder);
+    errors.Save(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{preset}.{seed}.errors")));
 }
-
-foreach (var (preset, errors) in scored)
-    Console.WriteLine($"| `{preset}` | {string.Join(" | ", EttProtocol.Horizons.Select(h => $"{errors.Mse(h):F3} / {errors.Mae(h):F3}"))} | {EttProtocol.Horizons.Average(errors.Mse):F4} |");
-foreach (var (first, second) in new[] { ("smetimes", "no-llm"), ("smetimes", "autotimes"), ("autotimes", "no-llm"), ("smetimes", "linear") })
-{
-    if (!scored.TryGetValue(first, out var a) || !scored.TryGetValue(second, out var b)) continue;
-    foreach (var h in EttProtocol.Horizons)
-    {
-        var test = DieboldMariano.OfDifferences(a.Squares(h).Zip(b.Squares(h), (x, y) => x - y).ToArray(), h, LongRunKernel.Bartlett);
-        Console.WriteLine($"Diebold-Mariano, {first} against {second}, horizon {h}: statistic {test.Statistic:F2}, p {test.PValue:F3} (two-sided; below 0 the first is better)");
-    }
-}
-
-return 0;
 
 string Value(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : otherwise;

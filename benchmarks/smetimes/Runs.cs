@@ -10,16 +10,26 @@ internal static class Runs
 {
     private static readonly ForecastTask Task = new(EttProtocol.Horizons[^1], ForecastTask.DefaultLevels);
 
+    /// <summary>What validation months chose, on one seed, for each preset: README.md has the table.</summary>
+    private const string Common = "stride: 1, epochs: 10, steps: 220, batch: 256";
+
+    private static readonly Dictionary<string, string> Chosen = new(StringComparer.Ordinal)
+    {
+        ["smetimes"] = "prompts: published, learning_rate: 0.001, layers: 2, hidden: 64, dropout: 0.3",
+        ["autotimes"] = "learning_rate: 0.003, layers: 2, hidden: 256, dropout: 0.5",
+        ["no-llm"] = "learning_rate: 0.0003, layers: 2, hidden: 256, dropout: 0.5",
+    };
+
     /// <param name="data">The series.</param>
     /// <param name="preset">Of <c>smetimes</c>.</param>
-    /// <param name="options">Further options of the model string; may be empty.</param>
+    /// <param name="options">Options of the model string beside those of the protocol; empty = those that validation chose.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="seed">Of the training.</param>
     public static SmetimesFitted Fit(EttProtocol data, string preset, string options, string device, ulong seed)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"smetimes{{preset: {preset}, segment: {EttProtocol.Segment}, segments: {EttProtocol.Lookback / EttProtocol.Segment}, validation: {EttProtocol.ValidationShare:F5}{(options.Length > 0 ? $", {options}" : "")}}}");
+            $"smetimes{{preset: {preset}, segment: {EttProtocol.Segment}, segments: {EttProtocol.Lookback / EttProtocol.Segment}, validation: {EttProtocol.ValidationShare:F5}, {Common}, {(options.Length > 0 ? options : Chosen[preset])}}}");
         var view = data.Known.AsOf(data.Known.Series[0].Times[^1]);
         return (SmetimesFitted)ModelCatalogue.Default.Create(text).Fit(view, Task, new FitContext(seed) { Device = device });
     }

@@ -37,22 +37,33 @@ public static class PanelForecasts
     /// <param name="context">Seed, device, training progress, cancellation of the fits.</param>
     /// <param name="predictSeed">Seed of what the forecasts draw.</param>
     /// <param name="options">Degree and progress; its cancellation should be the context's.</param>
-    /// <param name="read">Takes out of the law of a series what is wanted; called on several threads at once.</param>
+    /// <param name="read">
+    /// Takes out of the law of a series what is wanted; called on several threads at once. Where the series has notes and the model reads them,
+    /// the second law is that of the same fit without them; else it is null.
+    /// </param>
+    /// <exception cref="Core.ForecastException">There are notes about the time after the cutoff, and the model reads none.</exception>
     public static BatchOutcome<T> Predict<T>(
-        Panel panel, Instant cutoff, IForecaster forecaster, ForecastTask task, FitContext context, ulong predictSeed, BatchOptions options, Func<TimeSeries, PredictiveDistribution, T> read) =>
-        PanelBatch.Run(panel, forecaster, options, shard =>
+        Panel panel, Instant cutoff, IForecaster forecaster, ForecastTask task, FitContext context, ulong predictSeed, BatchOptions options, Func<TimeSeries, PredictiveDistribution, PredictiveDistribution?, T> read)
+    {
+        if (!forecaster.ReadsNotes && panel.Series.Any(s => s.Notes.Any(n => n.To > cutoff)))
+            throw new Core.ForecastException("notes-unread", $"model '{forecaster.Name}' reads no words, so that a note cannot change its forecast; leave notes out, or take smetimes", "note");
+        return PanelBatch.Run(panel, forecaster, options, shard =>
         {
             var fitted = forecaster.Fit(shard.AsOf(cutoff), task, context);
             context.Cancellation.ThrowIfCancellationRequested();
-            var prediction = fitted.Predict(shard.KnownFutureAfter(cutoff, task.Horizon), task.Horizon, predictSeed);
-            return shard.Series.Select(s => Read(s, prediction, read));
+            var future = shard.KnownFutureAfter(cutoff, task.Horizon);
+            var prediction = fitted.Predict(future, task.Horizon, predictSeed);
+            var bare = shard.WithoutNotes();
+            var without = bare == shard ? null : fitted.Condition(bare.AsOf(cutoff)).Predict(future, task.Horizon, predictSeed);
+            return shard.Series.Select(s => Read(s, prediction, s.Notes.Count > 0 ? without : null, read));
         });
+    }
 
-    private static SeriesOutcome<T> Read<T>(TimeSeries series, PanelPrediction prediction, Func<TimeSeries, PredictiveDistribution, T> read)
+    private static SeriesOutcome<T> Read<T>(TimeSeries series, PanelPrediction prediction, PanelPrediction? without, Func<TimeSeries, PredictiveDistribution, PredictiveDistribution?, T> read)
     {
         try
         {
-            return SeriesOutcome<T>.Of(series.Id, read(series, prediction[series.Id]));
+            return SeriesOutcome<T>.Of(series.Id, read(series, prediction[series.Id], without?[series.Id]));
         }
         catch (Core.ForecastException e)
         {

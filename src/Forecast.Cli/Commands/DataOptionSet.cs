@@ -21,6 +21,7 @@ internal sealed class DataOptionSet
     private readonly Option<string?> _future = new("--future") { Description = "Columns that are known in advance, split at commas" };
     private readonly Option<string?> _returns = new("--returns") { Description = "log or simple: turn prices into returns before anything else" };
     private readonly Option<string?> _unit = new("--unit") { Description = "Unit of the values" };
+    private readonly Option<string?> _notes = new("--notes") { Description = "A CSV of what was known in words: from, text, and where given to, known_from, unique_id" };
     private readonly Argument<string?> _data;
 
     public DataOptionSet(bool required = true) => _data = new Argument<string?>("DATA")
@@ -35,6 +36,7 @@ internal sealed class DataOptionSet
     {
         command.Add(_data);
         foreach (var option in All) command.Add(option);
+        command.Add(_notes);
     }
 
     public string? Data(ParseResult parsed) => parsed.GetValue(_data);
@@ -42,7 +44,8 @@ internal sealed class DataOptionSet
     public async Task<Panel> ReadAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var data = Data(parsed) ?? throw new ForecastException("data-missing", "no DATA was named", "data");
-        return await ImportedAsync(parsed, data, cancellation) ?? await new DataSource(ForecastHome.Datasets).ReadAsync(data, Options(parsed), cancellation);
+        var panel = await ImportedAsync(parsed, data, cancellation) ?? await new DataSource(ForecastHome.Datasets).ReadAsync(data, Options(parsed), cancellation);
+        return parsed.GetValue(_notes) is { } notes ? NotesReader.Add(panel, notes) : panel;
     }
 
     /// <summary>A long file, read a few series at a time; however large it is, since only a part of it is held.</summary>

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
 using Forecast.Backtest.Engine;
 using Forecast.Cli.Output;
 using Forecast.Core;
+using Forecast.Core.Data;
 using Forecast.Core.Distributions;
 using Forecast.Core.Forecasting;
 using Forecast.Core.Numerics;
@@ -27,11 +29,12 @@ internal static class PredictCommand
         var seed = new Option<ulong>("--seed") { Description = "Seed of fit and simulation", DefaultValueFactory = _ => 1 };
         var workers = new WorkersOption();
         var parts = new Option<int?>("--series-at-a-time") { Description = "Read, forecast and write so many series of a long file at a time, in memory that does not grow with it; --json then writes a line of JSON a series" };
+        var note = new Option<string[]>("--note") { Description = "What is known in words about the steps to be forecast (\"holiday next Monday, demand halves\"), for models that read words; may be repeated" };
         var json = new Option<bool>("--json") { Description = "The forecasts as JSON" };
         var command = new Command("predict", "Fit a model and forecast the steps after the data");
         data.AddTo(command);
         transforms.AddTo(command);
-        foreach (var option in new Option[] { model, horizon, levels, seed, parts, json }) command.Add(option);
+        foreach (var option in new Option[] { model, horizon, levels, seed, note, parts, json }) command.Add(option);
         workers.AddTo(command);
         device.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -45,7 +48,7 @@ internal static class PredictCommand
             var context = new FitContext(Seeds.Derive(root, name, "fit")) { Device = place, Training = new TrainingLines(), Cancellation = cancellation };
             var options = new BatchOptions { Degree = workers.Degree(parsed, engine), Cancellation = cancellation };
             BatchOutcome<SeriesAnswer> Forecast(Panel panel, IProgress<int>? bar) => PanelForecasts.Predict(
-                panel, Horizons.LastKnown(panel), forecaster, task, context, Seeds.Derive(root, name, "predict"), options with { SeriesDone = bar }, (s, law) => Answer(s.Id, s.Unit, law, task, panel.Frequency, name));
+                panel, Horizons.LastKnown(panel), forecaster, task, context, Seeds.Derive(root, name, "predict"), options with { SeriesDone = bar }, (s, law, without) => Answer(s.Id, s.Unit, law, without, task, panel.Frequency, name));
             if (parsed.GetValue(parts) is { } most)
             {
                 if (most < 1) throw new ForecastException("series-at-a-time-invalid", $"series-at-a-time is {most}; it must be at least 1", "series-at-a-time");
@@ -53,7 +56,8 @@ internal static class PredictCommand
                 return InParts(data.ReadParts(parsed, most, cancellation), panel => Forecast(panel, null), parsed.GetValue(json));
             }
 
-            var panel = await data.ReadAsync(parsed, cancellation);
+            var plain = await data.ReadAsync(parsed, cancellation);
+            var panel = plain.WithNotesAhead(parsed.GetValue(note) ?? [], Horizons.LastKnown(plain), task.Horizon);
             var forecasts = SeriesProgressBar.Watch(panel.Series.Count, bar => Forecast(panel, bar)).Require();
             var failures = Failures.Of(forecasts);
             var answers = forecasts.Values.Select(f => f.Value).ToArray();
@@ -90,26 +94,42 @@ internal static class PredictCommand
         return failed == 0 ? 0 : 1;
     }
 
-    private static SeriesAnswer Answer(string id, string? unit, PredictiveDistribution law, ForecastTask task, Frequency frequency, string model) => new(
+    private static SeriesAnswer Answer(string id, string? unit, PredictiveDistribution law, PredictiveDistribution? without, ForecastTask task, Frequency frequency, string model) => new(
         id,
         unit,
         [.. law.Timestamps.Select(frequency.Format)],
-        [.. Enumerable.Range(1, law.Horizon).Select(h => law.Mean(h))],
-        task.Levels.ToDictionary(l => l.ToString("R"), l => Enumerable.Range(1, law.Horizon).Select(h => law.Quantile(h, l, model)).ToArray(), StringComparer.Ordinal),
-        law.Repairs);
+        Means(law),
+        Quantiles(law, task, model),
+        law.Repairs)
+    {
+        WithoutNotes = without is null ? null : new PlainForecast(Means(without), Quantiles(without, task, model)),
+    };
+
+    private static double[] Means(PredictiveDistribution law) => [.. Enumerable.Range(1, law.Horizon).Select(h => law.Mean(h))];
+
+    private static Dictionary<string, double[]> Quantiles(PredictiveDistribution law, ForecastTask task, string model) =>
+        task.Levels.ToDictionary(l => l.ToString("R"), l => Enumerable.Range(1, law.Horizon).Select(h => law.Quantile(h, l, model)).ToArray(), StringComparer.Ordinal);
 
     private static void Print(IReadOnlyList<SeriesAnswer> answers, IReadOnlyList<Failure> failures)
     {
         foreach (var answer in answers)
         {
-            var table = Terminal.Table([answer.Id, "mean", .. answer.Quantiles.Keys]);
+            var without = answer.WithoutNotes?.Mean;
+            var table = Terminal.Table([answer.Id, "mean", .. answer.Quantiles.Keys, .. without is null ? Array.Empty<string>() : ["mean without notes"]]);
             for (var h = 0; h < answer.Mean.Length; h++)
-                table.AddRow([answer.Timestamps[h], Terminal.Number(answer.Mean[h]), .. answer.Quantiles.Values.Select(q => Terminal.Number(q[h]))]);
+                table.AddRow([answer.Timestamps[h], Terminal.Number(answer.Mean[h]), .. answer.Quantiles.Values.Select(q => Terminal.Number(q[h])), .. without is null ? Array.Empty<string>() : [Terminal.Number(without[h])]]);
             Terminal.Out.Write(table);
         }
 
         Failures.Print(failures);
     }
 
-    private sealed record SeriesAnswer(string Id, string? Unit, string[] Timestamps, double[] Mean, Dictionary<string, double[]> Quantiles, int Repairs);
+    private sealed record SeriesAnswer(string Id, string? Unit, string[] Timestamps, double[] Mean, Dictionary<string, double[]> Quantiles, int Repairs)
+    {
+        /// <summary>What the same fit forecasts where nothing is said; null where nothing was.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public PlainForecast? WithoutNotes { get; init; }
+    }
+
+    private sealed record PlainForecast(double[] Mean, Dictionary<string, double[]> Quantiles);
 }

@@ -16,6 +16,9 @@ public interface IForecaster
     /// </summary>
     bool LearnsAcrossSeries => Scope == FitScope.Global;
 
+    /// <summary>Whether notes (<see cref="SeriesView.Notes"/>) can change a forecast.</summary>
+    bool ReadsNotes => false;
+
     /// <summary>What is known about data that its weights were trained on elsewhere.</summary>
     PretrainingExposure Exposure => PretrainingExposure.Clean;
 

@@ -17,6 +17,8 @@ public sealed class SmetimesForecaster(SmetimesOptions options, string name) : I
 
     public FitScope Scope => FitScope.Global;
 
+    public bool ReadsNotes => _options.EffectivePrompts != PromptKind.None;
+
     /// <summary>The language model that ships was trained on children's stories; what others have read, nobody can say.</summary>
     public PretrainingExposure Exposure => !_options.HasLanguage || string.Equals(_options.Weights, SmetimesOptions.ShippedWeights, StringComparison.Ordinal) ? PretrainingExposure.Clean : PretrainingExposure.Unknown;
 

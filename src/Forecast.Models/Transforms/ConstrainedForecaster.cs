@@ -19,6 +19,8 @@ public sealed class ConstrainedForecaster(IForecaster inner, Constraint constrai
 
     public bool LearnsAcrossSeries => inner.LearnsAcrossSeries;
 
+    public bool ReadsNotes => inner.ReadsNotes;
+
     public PretrainingExposure Exposure => inner.Exposure;
 
     public string? EngineOn(string device) => inner.EngineOn(device);

@@ -20,6 +20,8 @@ public sealed class TransformedForecaster(IForecaster inner, double? lambda, str
 
     public bool LearnsAcrossSeries => inner.LearnsAcrossSeries;
 
+    public bool ReadsNotes => inner.ReadsNotes;
+
     public PretrainingExposure Exposure => inner.Exposure;
 
     public string? EngineOn(string device) => inner.EngineOn(device);

@@ -29,7 +29,7 @@ public sealed class PanelBatchTests
         var expected = Twelve.Series.Select(s => Numbers(whole[s.Id])).ToArray();
         foreach (var degree in (int[])[1, 2, 5])
         {
-            var outcome = PanelForecasts.Predict(Twelve, cutoff, forecaster, Task, new FitContext(5), 6, new BatchOptions { Degree = degree, Cancellation = Cancel }, (_, law) => Numbers(law));
+            var outcome = PanelForecasts.Predict(Twelve, cutoff, forecaster, Task, new FitContext(5), 6, new BatchOptions { Degree = degree, Cancellation = Cancel }, (_, law, _) => Numbers(law));
             outcome.Values.Select(v => v.Series).ShouldBe(Twelve.Series.Select(s => s.Id));
             outcome.Values.Select(v => v.Value).ShouldBe(expected);
         }

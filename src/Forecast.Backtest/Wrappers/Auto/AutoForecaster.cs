@@ -45,6 +45,8 @@ public sealed class AutoForecaster(IReadOnlyList<IForecaster> candidates, AutoOp
 
     public PretrainingExposure Exposure { get; } = Nested.Exposure(candidates);
 
+    public bool ReadsNotes { get; } = candidates.Any(m => m.ReadsNotes);
+
     internal IReadOnlyList<IForecaster> Candidates => candidates;
 
     internal AutoOptions Options => options;

@@ -20,6 +20,8 @@ public sealed class ConformalForecaster(IForecaster inner, ConformalOptions opti
 
     public PretrainingExposure Exposure => inner.Exposure;
 
+    public bool ReadsNotes => inner.ReadsNotes;
+
     internal ConformalOptions Options => options;
 
     internal ConformalLaw Law { get; } = new(options);

@@ -27,6 +27,8 @@ public sealed class EnsembleForecaster(IReadOnlyList<IForecaster> members, Ensem
 
     public PretrainingExposure Exposure { get; } = Nested.Exposure(members);
 
+    public bool ReadsNotes { get; } = members.Any(m => m.ReadsNotes);
+
     internal IReadOnlyList<IForecaster> Members => members;
 
     internal EnsembleOptions Options => options;
