@@ -39,6 +39,9 @@ public sealed record ApiLimits
     /// <summary>Past and future covariates of a series, and its static values, each.</summary>
     public int Covariates { get; init; } = 100;
 
+    /// <summary>Notes of a series.</summary>
+    public int Notes { get; init; } = 1_000;
+
     /// <summary>Characters of a name, id, unit or model string.</summary>
     public int TextLength { get; init; } = 1_000;
 

@@ -38,6 +38,24 @@ public abstract class DatasetStoreTests(StoreKind kind)
         }
     }
 
+    [Fact]
+    public async Task Notes_come_back_and_make_other_content()
+    {
+        await using var temp = new TempStore(kind);
+        var store = await temp.OpenAsync();
+        var plain = Sample.Panel();
+        var days = Sample.Days(60);
+        var told = new Panel([plain.Series[0].WithNotes([new Note(days[10], days[50], days[52], "Grève à l'usine; \"demand\" halves"), new Note(days[3], days[3], days[3], "a note")])]);
+
+        var (first, second) = (await store.Datasets.ImportAsync("told", plain, TempStore.Cancellation), await store.Datasets.ImportAsync("told", told, TempStore.Cancellation));
+
+        second.Id.ShouldNotBe(first.Id);
+        var read = await store.Datasets.ReadPanelAsync(second.Id, cancellation: TempStore.Cancellation);
+        read.DataHash.ShouldBe(told.DataHash);
+        read.Series[0].Notes.ShouldBe(told.Series[0].Notes);
+        (await store.Datasets.ReadPanelAsync(first.Id, cancellation: TempStore.Cancellation)).Series[0].Notes.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -3,6 +3,7 @@ using Forecast.Api.Problems;
 using Forecast.Api.Reading;
 using Forecast.Backtest.Engine;
 using Forecast.Core;
+using Forecast.Core.Distributions;
 using Forecast.Core.Time;
 using Forecast.Hosting.Forecasts;
 using Forecast.Store.Lineage;
@@ -66,7 +67,6 @@ internal static class ForecastAnswers
     private static SeriesForecastBody Worked(ForecastRequest request, SeriesForecast forecast, string? unit, Frequency frequency, NodaTime.Instant cutoff)
     {
         var law = forecast.Distribution;
-        var steps = Enumerable.Range(1, law.Horizon);
         return new SeriesForecastBody
         {
             Id = forecast.Series,
@@ -76,9 +76,15 @@ internal static class ForecastAnswers
             Fit = new FitBody(forecast.Fit.DataHash, frequency.Format(forecast.Fit.Cutoff), forecast.Fit.Rows),
             Cutoff = frequency.Format(cutoff),
             Timestamps = [.. law.Timestamps.Select(frequency.Format)],
-            Mean = Numbers.Finite(steps.Select(h => law.Mean(h))),
-            Quantiles = request.Task.Levels.ToDictionary(Numbers.Level, l => Numbers.Finite(steps.Select(h => law.Quantile(h, l, request.Model))), StringComparer.Ordinal),
+            Mean = Means(law),
+            Quantiles = Quantiles(law, request),
             Repairs = law.Repairs,
+            WithoutNotes = forecast.WithoutNotes is { } without ? new PlainForecastBody(Means(without), Quantiles(without, request)) : null,
         };
     }
+
+    private static IReadOnlyList<double?> Means(PredictiveDistribution law) => Numbers.Finite(Enumerable.Range(1, law.Horizon).Select(h => law.Mean(h)));
+
+    private static Dictionary<string, IReadOnlyList<double?>> Quantiles(PredictiveDistribution law, ForecastRequest request) =>
+        request.Task.Levels.ToDictionary(Numbers.Level, l => Numbers.Finite(Enumerable.Range(1, law.Horizon).Select(h => law.Quantile(h, l, request.Model))), StringComparer.Ordinal);
 }

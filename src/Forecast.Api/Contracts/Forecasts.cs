@@ -24,8 +24,26 @@ public sealed record ForecastBody
     /// <summary><c>auto</c> (default), <c>always</c> or <c>never</c>: whether parameters that were estimated before are used again.</summary>
     public string? Refit { get; init; }
 
+    /// <summary>What is known in words about the steps to be forecast, for models that read words (<c>smetimes</c>); each answer then tells the forecast without it, too.</summary>
+    public string? Context { get; init; }
+
     /// <summary>The series, each with its own history.</summary>
     public required IReadOnlyList<SeriesBody> Series { get; init; }
+}
+
+/// <summary>What was known in words about a span of time.</summary>
+public sealed record NoteBody
+{
+    public required string Text { get; init; }
+
+    /// <summary>Start of the span: a date, or a row number for frequency <c>index</c>.</summary>
+    public required string From { get; init; }
+
+    /// <summary>Its end, inclusive; default its start.</summary>
+    public string? To { get; init; }
+
+    /// <summary>When it became known; default the start of the span.</summary>
+    public string? KnownFrom { get; init; }
 }
 
 /// <summary>One series of a forecast request.</summary>
@@ -53,6 +71,9 @@ public sealed record SeriesBody
 
     /// <summary>Facts of the whole series.</summary>
     public IReadOnlyDictionary<string, double>? Static { get; init; }
+
+    /// <summary>What was known in words, about the history and about what follows it.</summary>
+    public IReadOnlyList<NoteBody>? Notes { get; init; }
 }
 
 /// <summary>Forecasts, series by series in the order asked.</summary>
@@ -102,8 +123,16 @@ public sealed record SeriesForecastBody
     /// <summary>Steps whose quantiles crossed and were re-ordered.</summary>
     public int? Repairs { get; init; }
 
+    /// <summary>What the same fit forecasts where nothing is said in words; only where something was.</summary>
+    public PlainForecastBody? WithoutNotes { get; init; }
+
     public SeriesError? Error { get; init; }
 }
+
+/// <summary>A forecast beside another.</summary>
+/// <param name="Mean">Mean of each step; null where the model has none.</param>
+/// <param name="Quantiles">For each level, as text, the quantile of each step.</param>
+public sealed record PlainForecastBody(IReadOnlyList<double?> Mean, IReadOnlyDictionary<string, IReadOnlyList<double?>> Quantiles);
 
 /// <summary>Where the parameters of a forecast were estimated.</summary>
 /// <param name="DataHash">Hash of the data of the fit.</param>

@@ -79,6 +79,9 @@ public sealed record RiskForecastBody
     /// <summary>As in a forecast request.</summary>
     public string? Refit { get; init; }
 
+    /// <summary>What is known in words about the steps to be forecast, for models that read words.</summary>
+    public string? Context { get; init; }
+
     /// <summary>Series of returns, each with its own history.</summary>
     public required IReadOnlyList<SeriesBody> Series { get; init; }
 }

@@ -8,6 +8,7 @@ using Forecast.Hosting.Forecasts;
 using Forecast.Hosting.Registry;
 using Forecast.Models.Catalogue;
 using Forecast.Store;
+using NodaTime;
 
 namespace Forecast.Api.Reading;
 
@@ -48,6 +49,8 @@ internal sealed record ForecastInput(string Model, ForecastRequest Request, IRea
         var levels = levelsOf(body);
         var seed = body.Unsigned("seed") ?? 1;
         var refit = body.Word("refit", "auto", "auto", "always", "never");
+        var context = body.Text("context", Note.Longest);
+        if (context is not null && string.IsNullOrWhiteSpace(context)) body.Fault("context", "note-empty", "'context' has no words");
         var entries = body.Objects("series", limits.Series);
         body.Close();
         var before = body.Faults.Count;
@@ -60,7 +63,7 @@ internal sealed record ForecastInput(string Model, ForecastRequest Request, IRea
             new ForecastRequest
             {
                 Model = model,
-                Panel = panel,
+                Panel = panel.WithNotesAhead(context is null ? [] : [context], Instant.MaxValue, horizon.Value),
                 Future = new KnownFuture(inputs.OfType<SeriesInput>().ToDictionary(i => i.History.Id, i => i.Future, StringComparer.Ordinal)),
                 Task = new ForecastTask(horizon.Value, levels),
                 Seed = seed,

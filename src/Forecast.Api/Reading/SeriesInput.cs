@@ -24,6 +24,7 @@ internal sealed class SeriesInputReader(Frequency frequency, TradingCalendar? ca
         var past = Covariates(body, "past");
         var future = Covariates(body, "future");
         var facts = Facts(body);
+        var notes = Notes(body);
         body.Close();
         if (values is null) return null;
         var times = timestamps is null ? FromStart(body, start, values.Length) : FromTimestamps(body, start, timestamps, values.Length);
@@ -40,7 +41,7 @@ internal sealed class SeriesInputReader(Frequency frequency, TradingCalendar? ca
         columns.AddRange(past.Select(p => new Column(p.Name, ColumnRole.PastCovariate, p.Values)));
         columns.AddRange(future.Select(f => new Column(f.Name, ColumnRole.FutureCovariate, f.Values[..values.Length])));
         columns.AddRange(facts.Select(f => new Column(f.Name, ColumnRole.Static, f.Values)));
-        var history = body.Try("", () => new TimeSeries(id, frequency, times, columns, calendar));
+        var history = body.Try("", () => new TimeSeries(id, frequency, times, columns, calendar) { Notes = notes });
         return history is null ? null : new SeriesInput(history, new SeriesFuture(future.ToDictionary(f => f.Name, f => f.Values[values.Length..], StringComparer.Ordinal)));
 
         double[] Spread(Instant[] grid, double[] observed)
@@ -65,6 +66,29 @@ internal sealed class SeriesInputReader(Frequency frequency, TradingCalendar? ca
         foreach (var column in names)
         {
             if (reader.Numbers(column, limits.Rows + limits.Horizon, missing: true, required: true) is { } numbers) read.Add((column, numbers));
+        }
+
+        return read;
+    }
+
+    private List<Note> Notes(ObjectReader body)
+    {
+        var read = new List<Note>();
+        if (!body.Has("notes")) return read;
+        foreach (var entry in body.Objects("notes", limits.Notes))
+        {
+            var text = entry.Text("text", Note.Longest, required: true);
+            var from = Time("from", required: true);
+            var (to, known) = (Time("to"), Time("knownFrom"));
+            entry.Close();
+            if (text is not null && from is { } start) read.Add(new Note(known ?? start, start, to ?? start, text));
+
+            Instant? Time(string name, bool required = false)
+            {
+                Instant? parsed = null;
+                if (entry.Text(name, limits.TextLength, required) is { } date) entry.Try<object>(name, () => parsed = Dates.Read(date, frequency, name));
+                return parsed;
+            }
         }
 
         return read;

@@ -45,8 +45,7 @@ public static class PanelForecasts
     public static BatchOutcome<T> Predict<T>(
         Panel panel, Instant cutoff, IForecaster forecaster, ForecastTask task, FitContext context, ulong predictSeed, BatchOptions options, Func<TimeSeries, PredictiveDistribution, PredictiveDistribution?, T> read)
     {
-        if (!forecaster.ReadsNotes && panel.Series.Any(s => s.Notes.Any(n => n.To > cutoff)))
-            throw new Core.ForecastException("notes-unread", $"model '{forecaster.Name}' reads no words, so that a note cannot change its forecast; leave notes out, or take smetimes", "note");
+        panel.RefuseUnreadNotes(forecaster, cutoff);
         return PanelBatch.Run(panel, forecaster, options, shard =>
         {
             var fitted = forecaster.Fit(shard.AsOf(cutoff), task, context);

@@ -1,3 +1,4 @@
+using Forecast.Core.Forecasting;
 using NodaTime;
 
 namespace Forecast.Core.Data;
@@ -22,6 +23,16 @@ public static class PanelNotes
     {
         ArgumentNullException.ThrowIfNull(panel);
         return panel.Series.All(s => s.Notes.Count == 0) ? panel : new Panel([.. panel.Series.Select(s => s.WithNotes([]))]);
+    }
+
+    /// <summary>Words about the time ahead must not be passed over in silence.</summary>
+    /// <exception cref="ForecastException">There are notes about the time after the cutoff, and the model reads none.</exception>
+    public static void RefuseUnreadNotes(this Panel panel, IForecaster forecaster, Instant cutoff)
+    {
+        ArgumentNullException.ThrowIfNull(panel);
+        ArgumentNullException.ThrowIfNull(forecaster);
+        if (!forecaster.ReadsNotes && panel.Series.Any(s => s.Notes.Any(n => n.To > cutoff)))
+            throw new ForecastException("notes-unread", $"model '{forecaster.Name}' reads no words, so that a note cannot change its forecast; leave notes out, or take smetimes", "note");
     }
 
     private static TimeSeries Ahead(TimeSeries series, IReadOnlyCollection<string> texts, Instant now, int horizon)

@@ -74,7 +74,11 @@ public sealed record FitPlace(string DataHash, Instant Cutoff, int Rows);
 /// <param name="Fit">Where they were estimated.</param>
 /// <param name="Distribution">The forecast.</param>
 /// <param name="Id">The forecast's id in the ledger; null when nobody records.</param>
-public sealed record SeriesForecast(string Series, FitOrigin Origin, FitPlace Fit, PredictiveDistribution Distribution, string? Id);
+public sealed record SeriesForecast(string Series, FitOrigin Origin, FitPlace Fit, PredictiveDistribution Distribution, string? Id)
+{
+    /// <summary>What the same fit forecasts without notes; null where the series has none.</summary>
+    public PredictiveDistribution? WithoutNotes { get; init; }
+}
 
 /// <summary>A forecast for each series that worked, the error for each that did not.</summary>
 public sealed record ForecastAnswer(IReadOnlyDictionary<string, SeriesForecast> Forecasts, IReadOnlyDictionary<string, ForecastException> Failures);

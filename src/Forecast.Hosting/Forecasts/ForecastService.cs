@@ -143,6 +143,7 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
         var view = unit.AsOf(unit.Series.Max(s => s.Length > 0 ? s.Times[^1] : Instant.MinValue));
         try
         {
+            unit.RefuseUnreadNotes(forecaster, view.Cutoff);
             var (basis, fitted, origin) = Obtain(request, forecaster, unit, view, cancellation);
             return new Standing(unit, basis, fitted, origin);
         }
@@ -156,6 +157,8 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
     private List<SeriesOutcome<SeriesForecast>> Outcomes(ForecastRequest request, IForecaster forecaster, Standing stands, PanelPrediction prediction)
     {
         var (unit, basis, _, origin) = stands;
+        var bare = unit.WithoutNotes();
+        var without = bare == unit ? null : Predict(request, stands.Fitted.Condition(bare.AsOf(bare.Series.Max(s => s.Times[^1]))));
         var outcomes = new List<SeriesOutcome<SeriesForecast>>(unit.Series.Count);
         foreach (var series in unit.Series)
         {
@@ -167,7 +170,7 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
 
             var place = basis.Place with { Rows = unit.Series.Count == 1 ? basis.Place.Rows : series.Length };
             var id = basis.Version is { } version ? ledger!.Record(version, series, origin is FitOrigin.Conditioned or FitOrigin.Registered ? unit.DataHash : basis.Place.DataHash, request.Seed, request.Task, Machine(forecaster)) : null;
-            outcomes.Add(SeriesOutcome<SeriesForecast>.Of(series.Id, new SeriesForecast(series.Id, origin, place, prediction[series.Id], id)));
+            outcomes.Add(SeriesOutcome<SeriesForecast>.Of(series.Id, new SeriesForecast(series.Id, origin, place, prediction[series.Id], id) { WithoutNotes = series.Notes.Count > 0 ? without?[series.Id] : null }));
         }
 
         return outcomes;
@@ -185,7 +188,7 @@ public sealed class ForecastService(ModelCatalogue catalogue, FitCache cache, Fo
         var key = new FitKey(request.Tenant, request.Model, request.Task.Horizon, string.Join(' ', request.Task.Levels.Select(l => l.ToString("R", CultureInfo.InvariantCulture))), request.Seed, string.Join('\u001f', unit.Series.Select(s => s.Id)));
         if (request.Refit != RefitMode.Always && cache.Find(key, unit) is var (kept, rows) && (request.Refit == RefitMode.Never || rows <= Math.Max(1, FitCache.AutoShare * kept.Place.Rows)))
         {
-            var same = rows == 0 && unit.Series.Zip(kept.Data.Series, (now, fit) => now.Length == fit.Length).All(equal => equal);
+            var same = rows == 0 && unit.Series.Zip(kept.Data.Series, (now, fit) => now.Length == fit.Length && now.Notes.SequenceEqual(fit.Notes)).All(equal => equal);
             return (new Basis(kept.Place, kept.Version), kept.Fitted.Condition(view), same ? FitOrigin.Cached : FitOrigin.Conditioned);
         }
 

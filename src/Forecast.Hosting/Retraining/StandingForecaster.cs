@@ -12,6 +12,8 @@ internal sealed class StandingForecaster(string name, IForecaster model, IFitted
 
     public bool LearnsAcrossSeries => model.LearnsAcrossSeries;
 
+    public bool ReadsNotes => model.ReadsNotes;
+
     public PretrainingExposure Exposure => model.Exposure;
 
     public string? EngineOn(string device) => model.EngineOn(device);

@@ -34,6 +34,11 @@ internal sealed class PanelReader(StoreSession session, string datasetId)
         WHERE dataset_id = @datasetId AND series_position = @position ORDER BY column_position, block
         """;
 
+    private const string Notes = """
+        SELECT known_from AS KnownFrom, span_from AS SpanFrom, span_to AS SpanTo, words AS Words FROM notes
+        WHERE dataset_id = @datasetId AND series_position = @position ORDER BY position
+        """;
+
     public async Task<IReadOnlyList<StoredSeries>> SeriesAsync()
     {
         var rows = await session.QueryAsync<SeriesRow>($"{Series} ORDER BY position", new { datasetId });
@@ -67,7 +72,11 @@ internal sealed class PanelReader(StoreSession session, string datasetId)
             throw new ForecastException("store-corrupt", $"series '{row.SeriesId}' has {times.Length} stored times for {row.RowCount} rows", "store", row.SeriesId);
         var values = (await session.QueryAsync<ValueRow>(Values, key)).ToLookup(v => v.ColumnPosition);
         var revisions = (await session.QueryAsync<RevisionRow>(Revisions, key)).ToLookup(r => r.ColumnPosition);
-        return new TimeSeries(row.SeriesId, frequency, times, [.. columns.Select(c => ColumnOf(c, values[c.Position], revisions[c.Position]))], TradingCalendar.Get(row.Calendar));
+        var notes = await session.QueryAsync<NoteRow>(Notes, key);
+        return new TimeSeries(row.SeriesId, frequency, times, [.. columns.Select(c => ColumnOf(c, values[c.Position], revisions[c.Position]))], TradingCalendar.Get(row.Calendar))
+        {
+            Notes = [.. notes.Select(n => new Note(Micros.ToInstant(n.KnownFrom), Micros.ToInstant(n.SpanFrom), Micros.ToInstant(n.SpanTo), n.Words))],
+        };
     }
 
     private static Column ColumnOf(ColumnRow column, IEnumerable<ValueRow> values, IEnumerable<RevisionRow> revisions)
@@ -131,5 +140,16 @@ internal sealed class PanelReader(StoreSession session, string datasetId)
         public byte[] AvailableAt { get; init; } = [];
 
         public byte[] Revised { get; init; } = [];
+    }
+
+    private sealed class NoteRow
+    {
+        public long KnownFrom { get; init; }
+
+        public long SpanFrom { get; init; }
+
+        public long SpanTo { get; init; }
+
+        public string Words { get; init; } = "";
     }
 }

@@ -14,6 +14,7 @@ internal static class PanelWriter
     private static readonly string[] ColumnColumns = ["dataset_id", "series_position", "position", "name", "role", "unit", "own_availability"];
     private static readonly string[] TimeColumns = ["dataset_id", "series_position", "block", "row_count", "event_times"];
     private static readonly string[] ValueColumns = ["dataset_id", "series_position", "column_position", "block", "row_count", "observed", "available_at"];
+    private static readonly string[] NoteColumns = ["dataset_id", "series_position", "position", "known_from", "span_from", "span_to", "words"];
     private static readonly string[] RevisionColumns = ["dataset_id", "series_position", "column_position", "block", "revision_count", "row_numbers", "available_at", "revised"];
 
     /// <exception cref="ForecastException">A text that cannot be stored, or a time finer than a microsecond: names series, column and row.</exception>
@@ -24,6 +25,7 @@ internal static class PanelWriter
         await session.BulkInsertAsync("observation_times", TimeColumns, panel.Series.SelectMany((s, i) => TimeRows(datasetId, s, i)));
         await session.BulkInsertAsync("observation_values", ValueColumns, panel.Series.SelectMany((s, i) => s.Columns.SelectMany((c, k) => ValueRows(datasetId, s, i, c, k))));
         await session.BulkInsertAsync("observation_revisions", RevisionColumns, panel.Series.SelectMany((s, i) => s.Columns.SelectMany((c, k) => RevisionRows(datasetId, s, i, c, k))));
+        await session.BulkInsertAsync("notes", NoteColumns, panel.Series.SelectMany((s, i) => s.Notes.Select((n, k) => NoteRow(datasetId, s.Id, i, n, k))));
     }
 
     private static object?[] SeriesRow(string datasetId, TimeSeries series, int position) =>
@@ -61,6 +63,12 @@ internal static class PanelWriter
             yield return [datasetId, (long)seriesPosition, (long)position, (long)block, (long)count, Blob.Of(rows), Blob.Of(times), Blob.Of(values)];
         }
     }
+
+    private static object?[] NoteRow(string datasetId, string series, int seriesPosition, Note note, int position) =>
+    [
+        datasetId, (long)seriesPosition, (long)position, Micros.Exact(note.KnownFrom, "note.known_from", series), Micros.Exact(note.From, "note.from", series), Micros.Exact(note.To, "note.to", series),
+        StoredText.Checked(note.Text, "note", series),
+    ];
 
     private static IEnumerable<(int Block, int First, int Count)> Blocks(int rows)
     {

@@ -36,6 +36,31 @@ public sealed class ForecastTests(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Fact]
+    public async Task Words_about_the_horizon_change_a_forecast_and_the_answer_tells_it_without_them_too()
+    {
+        const string Model = "smetimes{segment: 6, segments: 3, prompts: published, epochs: 2, steps: 5, batch: 8, stride: 6}";
+        JsonNode Body(string? context)
+        {
+            var body = JsonNode.Parse(Bodies.Forecast(Model, Bodies.Values(150), id: "told"))!;
+            if (context is not null) body["context"] = context;
+            return body;
+        }
+
+        var plain = One(await ForecastAsync(Body(null).ToJsonString()));
+        var told = One(await ForecastAsync(Body("a strike, demand halves").ToJsonString()));
+        plain["withoutNotes"].ShouldBeNull();
+        told["mean"]!.ToJsonString().ShouldNotBe(plain["mean"]!.ToJsonString());
+        told["withoutNotes"]!["mean"]!.ToJsonString().ShouldBe(plain["mean"]!.ToJsonString());
+        told["withoutNotes"]!["quantiles"]!.ToJsonString().ShouldBe(plain["quantiles"]!.ToJsonString());
+
+        var dated = Body(null);
+        dated["series"]![0]!["notes"] = JsonNode.Parse("""[{"text":"a strike, demand halves","from":"2024-05-30","to":"2024-06-01","knownFrom":"2024-05-29"}]""");
+        One(await ForecastAsync(dated.ToJsonString()))["mean"]!.ToJsonString().ShouldBe(told["mean"]!.ToJsonString());
+        dated["series"]![0]!["notes"]![0]!["knownFrom"] = "2024-05-30";
+        One(await ForecastAsync(dated.ToJsonString()))["mean"]!.ToJsonString().ShouldBe(plain["mean"]!.ToJsonString(), "it was not known yet");
+    }
+
+    [Fact]
     public async Task Parameters_are_fitted_then_cached_then_conditioned_and_the_answer_says_which()
     {
         var values = Bodies.Values(200, seed: 42);

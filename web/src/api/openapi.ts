@@ -747,6 +747,11 @@ export interface components {
             readonly covariates?: number;
             /**
              * Format: int32
+             * @description Notes of a series.
+             */
+            readonly notes?: number;
+            /**
+             * Format: int32
              * @description Characters of a name, id, unit or model string.
              */
             readonly textLength?: number;
@@ -1131,6 +1136,8 @@ export interface components {
             readonly seed?: null | number;
             /** @description `auto` (default), `always` or `never`: whether parameters that were estimated before are used again. */
             readonly refit?: null | string;
+            /** @description What is known in words about the steps to be forecast, for models that read words (`smetimes`); each answer then tells the forecast without it, too. */
+            readonly context?: null | string;
             /** @description The series, each with its own history. */
             readonly series: readonly components["schemas"]["SeriesBody"][];
         };
@@ -1356,6 +1363,16 @@ export interface components {
             readonly backtest?: null | components["schemas"]["BacktestBody"];
             readonly retraining?: null | components["schemas"]["RetrainingBody"];
         };
+        /** @description What was known in words about a span of time. */
+        readonly NoteBody: {
+            readonly text: string;
+            /** @description Start of the span: a date, or a row number for frequency `index`. */
+            readonly from: string;
+            /** @description Its end, inclusive; default its start. */
+            readonly to?: null | string;
+            /** @description When it became known; default the start of the span. */
+            readonly knownFrom?: null | string;
+        };
         /** @description A part of a list. */
         readonly PageOfDatasetBody: {
             /** @description The entries. */
@@ -1397,6 +1414,15 @@ export interface components {
             readonly items: readonly components["schemas"]["RunBody"][];
             /** @description Give it as `after` for the next part; absent on the last one. */
             readonly next: null | string;
+        };
+        /** @description A forecast beside another. */
+        readonly PlainForecastBody: {
+            /** @description Mean of each step; null where the model has none. */
+            readonly mean: readonly (null | number)[];
+            /** @description For each level, as text, the quantile of each step. */
+            readonly quantiles: {
+                readonly [key: string]: readonly (null | number)[];
+            };
         };
         /** @description How a run walks through time. */
         readonly PlanBody: {
@@ -1680,6 +1706,8 @@ export interface components {
             readonly seed?: null | number;
             /** @description As in a forecast request. */
             readonly refit?: null | string;
+            /** @description What is known in words about the steps to be forecast, for models that read words. */
+            readonly context?: null | string;
             /** @description Series of returns, each with its own history. */
             readonly series: readonly components["schemas"]["SeriesBody"][];
         };
@@ -1919,6 +1947,8 @@ export interface components {
             readonly static?: null | {
                 readonly [key: string]: number;
             };
+            /** @description What was known in words, about the history and about what follows it. */
+            readonly notes?: null | readonly components["schemas"]["NoteBody"][];
         };
         /** @description Why a series has no forecast. */
         readonly SeriesError: {
@@ -1955,6 +1985,7 @@ export interface components {
              * @description Steps whose quantiles crossed and were re-ordered.
              */
             readonly repairs?: null | number;
+            readonly withoutNotes?: null | components["schemas"]["PlainForecastBody"];
             readonly error?: null | components["schemas"]["SeriesError"];
         };
         /** @description VaR and expected shortfall of one series, or why there are none. */
