@@ -56,6 +56,7 @@ public static class ApiHost
         v1.MapRetrainings();
         v1.MapWebhooks();
         v1.MapRuns();
+        v1.MapComparisons();
         v1.MapModels();
         v1.MapVersions();
         v1.MapDatasets();

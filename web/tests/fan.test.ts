@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { FanLayer } from '../src/charts/spec';
+import type { ChartSpec, FanLayer } from '../src/charts/spec';
 import { ringOpacity } from '../src/charts/layers/fan';
 import { runs } from '../src/charts/layers/shared';
-import { forecastChart } from '../src/fan/forecastChart';
+import { seriesChart } from '../src/explore/seriesChart';
+import { serves, stretchOf, stretchText, withMargin } from '../src/explore/window';
+import { EventSplitter } from '../src/api/fetchSource';
+import { csvOf, sheetOf } from '../src/charts/export';
+import { zoned } from '../src/app/zone';
 import { fanLayers, intervals, outside, rings, unpaired } from '../src/fan/rings';
 import { foldChart, rollingChart, steps } from '../src/fan/runCharts';
 import { niceAxis } from '../src/fan/scale';
@@ -75,10 +79,63 @@ describe('charts', () => {
     expect(chart.layers.find((l) => l.type === 'rule')).toMatchObject({ at: Date.UTC(2024, 0, 1), text: 'cutoff 2024-01-01' });
     expect([chart.x.name, chart.y.name]).toEqual(['Date, UTC', 'EUR']);
   });
-  test('a forecast begins after the last value, with a gap', () => {
-    const chart = forecastChart({ ...series, timestamps: ['2024-01-01', '2024-02-01'], values: [1, 2] }, { id: 's', timestamps: ['2024-03-01'], mean: [3], quantiles: { '0.1': [2], '0.9': [4] } }, null);
-    expect(chart.xs[0]).toEqual([Date.UTC(2024, 0, 1), Date.UTC(2024, 1, 1)]);
-    expect(chart.xs[1]).toEqual([Date.UTC(2024, 2, 1)]);
-    expect((chart.layers[0] as FanLayer).x).toBe(1);
+  const overview = { id: 's', frequency: 'P1M', calendar: '24x7', rows: 4, from: 0, to: 4, each: 1, timestamps: ['2024-01-01', '2024-02-01', '2024-03-01', '2024-04-01'], low: [1, 2, null, 3], high: [1, 2, null, 5], missing: [0, 0, 1, 0] };
+  const drawn = seriesChart({
+    overview, whole: { from: 0, to: 10 }, later: [], anatomy: null,
+    overlays: [{ model: 'm', color: 'model-1', forecast: { id: 's', cutoff: '2024-04-01', timestamps: ['2024-05-01'], mean: [3], quantiles: { '0.1': [2], '0.9': [4] } } }],
+  });
+  test('a forecast begins after the last value, with a gap; a missing bucket breaks the line and is ticked; a bucket is two points', () => {
+    expect(drawn.xs[0]).toHaveLength(5);
+    expect(drawn.layers.find((l) => l.type === 'line' && l.key === 'actual')).toMatchObject({ y: [1, 2, null, 3, 5] });
+    expect(drawn.xs[1]).toEqual([Date.UTC(2024, 2, 1)]);
+    expect(drawn.xs[5]).toEqual([Date.UTC(2024, 4, 1)]);
+    expect((drawn.layers[0] as FanLayer).x).toBe(5);
+  });
+  test('the table of a chart holds what the chart draws', () => {
+    const csv = csvOf(sheetOf(drawn)).split('\n');
+    expect(csv[0]).toBe('"Date, UTC",80 % low,80 % high,mean,actual');
+    expect(csv).toContain('2024-02-01,,,,2');
+    expect(csv).toContain('2024-05-01,2,4,3,');
+  });
+});
+
+describe('ranges', () => {
+  const whole = { from: 0, to: 1000 };
+  test('what was read with a margin serves a pan within it, and no deep zoom', () => {
+    const read = withMargin({ from: 400, to: 500 }, whole);
+    expect(read).toEqual({ from: 300, to: 600 });
+    expect(serves(read, { from: 480, to: 580 }, whole)).toBe(true);
+    expect(serves(read, { from: 520, to: 620 }, whole)).toBe(false);
+    expect(serves(read, { from: 440, to: 460 }, whole)).toBe(false);
+  });
+  test('a range in an address is read back', () => {
+    const range = { from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 0, 2, 3, 4, 5) };
+    expect(stretchText(range, true)).toBe('2024-01-01..2024-01-02T03:04:05Z');
+    expect(stretchOf(stretchText(range, true))).toEqual(range);
+    expect([stretchOf('5..9'), stretchOf('9..5'), stretchOf('a..b'), stretchOf(null)]).toEqual([{ from: 5, to: 9 }, null, null, null]);
+  });
+});
+
+describe('server-sent events with a key', () => {
+  test('pieces are put together, whatever they are cut at', () => {
+    const splitter = new EventSplitter();
+    expect(splitter.push('id: 1\nevent: progress\nda')).toEqual([]);
+    expect(splitter.push('ta: {"a":1}\n\n: still there\n\nid: 2\nevent: succeeded\ndata: {}\n\n')).toEqual([{ id: '1', kind: 'progress', data: '{"a":1}' }, { id: '2', kind: 'succeeded', data: '{}' }]);
+  });
+});
+
+describe('zones', () => {
+  const chart = (xs: number[], clock: boolean): ChartSpec => ({ description: '', x: { kind: 'time', name: 'Date, UTC', clock }, y: { kind: 'number' }, xs: [xs], layers: [] });
+  const hour = 3_600_000;
+  test('clock times move by the zone, dates stay', () => {
+    const noon = Date.UTC(2024, 6, 1, 12);
+    expect(zoned(chart([noon], true), 'Europe/Berlin')).toMatchObject({ xs: [[noon + 2 * hour]], x: { name: 'Date, Europe/Berlin', zone: 'Europe/Berlin' } });
+    expect(zoned(chart([noon], false), 'Europe/Berlin').xs).toEqual([[noon]]);
+  });
+  test('a range with the hour that autumn repeats is shown in UTC and says so', () => {
+    const night = Date.UTC(2024, 9, 27, 0);
+    const range = zoned(chart([night, night + hour, night + 2 * hour], true), 'Europe/Berlin');
+    expect(range.xs).toEqual([[night, night + hour, night + 2 * hour]]);
+    expect(range.x.name).toContain('repeat an hour');
   });
 });

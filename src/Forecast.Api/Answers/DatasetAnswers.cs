@@ -1,6 +1,7 @@
 using Forecast.Api.Contracts;
 using Forecast.Core.Data;
 using Forecast.Hosting.Data;
+using Forecast.Hosting.Datasets;
 using Forecast.Store.Datasets;
 
 namespace Forecast.Api.Answers;
@@ -38,6 +39,42 @@ internal static class DatasetAnswers
         CreatedAt = Numbers.Text(stored.CreatedAt),
         Series = series is null ? null : [.. series.Select(s => new DatasetSeriesBody(s.Id, s.Unit, s.Calendar, s.RowCount, [.. s.Columns.Select(c => new ColumnBody(c.Name, Numbers.Word(c.Role), c.Unit))]))],
     };
+
+    public static OverviewBody Of(PyramidCache.Held held, Buckets buckets)
+    {
+        var pyramid = held.Pyramid;
+        string? At(Buckets at) => at.Times.Length > 0 ? held.Frequency.Format(at.Times[0]) : null;
+        return new OverviewBody(
+            held.Id, held.Unit, held.Frequency.Code, held.Calendar, pyramid.Rows, buckets.From, buckets.To, buckets.Each, [.. buckets.Times.Select(held.Frequency.Format)],
+            Numbers.Finite(buckets.Low), Numbers.Finite(buckets.High), buckets.Missing, At(pyramid.Row(0)), At(pyramid.Row(pyramid.Rows - 1)));
+    }
+
+    public static AnatomyBody Of(TimeSeries series, SeriesAnatomy anatomy)
+    {
+        string At(NodaTime.Instant time) => series.Frequency.Format(time);
+        var parts = anatomy.Parts;
+        return new AnatomyBody
+        {
+            Id = series.Id,
+            Unit = series.Unit,
+            Frequency = series.Frequency.Code,
+            Rows = series.Length,
+            From = anatomy.From,
+            Period = anatomy.Period,
+            Timestamps = [.. anatomy.Times.Select(At)],
+            Values = Numbers.Finite(anatomy.Values),
+            Trend = parts is null ? null : Numbers.Finite(parts.Trend),
+            Seasonal = parts is null ? null : Numbers.Finite(parts.Seasonal),
+            Remainder = parts is null ? null : Numbers.Finite(parts.Remainder),
+            TrendStrength = parts is null ? null : Numbers.Finite(parts.TrendStrength),
+            SeasonalStrength = parts is null ? null : Numbers.Finite(parts.SeasonalStrength),
+            Acf = Numbers.Finite(anatomy.Acf),
+            Pacf = Numbers.Finite(anatomy.Pacf),
+            Band = Numbers.Finite(anatomy.Band) ?? 0,
+            Gaps = [.. anatomy.Gaps.Select(g => new GapBody(At(g.From), At(g.To), g.Rows, g.Absent ? "absent" : "missing"))],
+            Outliers = [.. anatomy.Outliers.Select(o => new OutlierBody(At(o.Time), o.Value, o.Expected))],
+        };
+    }
 
     /// <summary>The last rows of a series.</summary>
     public static SeriesValuesBody Values(TimeSeries series, int last)

@@ -59,6 +59,16 @@ internal static class RunAnswers
     public static RunFailures Of(IReadOnlyList<StoredFailure> failures) =>
         new(failures.Count, [.. failures.Take(MostFailures).Select(f => new RunFailure(f.Model, f.Series, Numbers.Text(f.Cutoff), f.Code, f.Message))]);
 
+    /// <summary>A key is the model, the shard and the block, divided by bars; a model string may hold bars, too.</summary>
+    public static WorkItemBody Of(StoredWorkItem item)
+    {
+        var block = item.Key.LastIndexOf('|');
+        var shard = item.Key.LastIndexOf('|', block - 1);
+        return new WorkItemBody(
+            item.Key[..shard], int.Parse(item.Key.AsSpan(block + 1), NumberStyles.None, CultureInfo.InvariantCulture), Numbers.Word(item.State), item.Attempts, item.Worker, item.Device,
+            Numbers.Text(item.StartedAt), Numbers.Text(item.FinishedAt), item.FitSeconds, item.PredictSeconds);
+    }
+
     public static PredictionBody Of(string runId, StoredPrediction p, RunSpec spec, Frequency frequency) => new()
     {
         ForecastId = new PredictionId(runId, p.Model, p.Series, p.Fold).ToString(),

@@ -65,3 +65,9 @@ public sealed record RegisteredVersionBody
 /// <param name="By">Id of the key that asked for it.</param>
 /// <param name="At">When.</param>
 public sealed record StageChangeBody(string Stage, string? Reason, string? By, string At);
+
+/// <summary>A name of the registry.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Newest">Its newest version.</param>
+/// <param name="Champion">The version that <c>name@champion</c> means; absent when there is none.</param>
+public sealed record RegisteredNameBody(string Name, RegisteredVersionBody Newest, RegisteredVersionBody? Champion);

@@ -142,3 +142,70 @@ public sealed record PredictionBody
 
     public required IReadOnlyList<double?> Pit { get; init; }
 }
+
+/// <summary>Parts of a finished run's report.</summary>
+public sealed record RunPartList(IReadOnlyList<RunPartBody> Items);
+
+/// <summary>A part of a report.</summary>
+/// <param name="Id">What to ask for it by.</param>
+/// <param name="Title">Its heading.</param>
+/// <param name="Absence">Why there is nothing to show.</param>
+/// <param name="Html">Its content, when it was asked for: values are escaped; charts stand as JSON in script elements of type <c>application/json</c>.</param>
+public sealed record RunPartBody(string Id, string Title, string? Absence, string? Html);
+
+/// <summary>Losses by series and step ahead.</summary>
+/// <param name="Score">The loss.</param>
+/// <param name="Steps">Steps ahead: the columns.</param>
+/// <param name="Series">Series: the rows.</param>
+/// <param name="Models">The models in the order of the run; the first is the baseline.</param>
+public sealed record HeatBody(string Score, IReadOnlyList<int> Steps, IReadOnlyList<string> Series, IReadOnlyList<ModelHeatBody> Models);
+
+/// <summary>Losses of a model.</summary>
+/// <param name="Model">Model string.</param>
+/// <param name="Loss">For each series the mean loss of each step.</param>
+/// <param name="Ratio">For each series ln(loss / loss of the baseline) of each step, over the folds that both have; below 0 the model is better.</param>
+public sealed record ModelHeatBody(string Model, IReadOnlyList<IReadOnlyList<double?>> Loss, IReadOnlyList<IReadOnlyList<double?>> Ratio);
+
+/// <summary>Models of one or several runs on the forecasts that all of them made.</summary>
+/// <param name="Score">The loss: <c>CRPS</c> where all have one, else <c>MAE</c>.</param>
+/// <param name="Series">Series that all have.</param>
+/// <param name="Cutoffs">Cutoffs that all have.</param>
+/// <param name="Common">Forecasts that all have.</param>
+/// <param name="LeftOut">Forecasts that some have and others not.</param>
+/// <param name="Entries">In the order asked; the first is the baseline.</param>
+/// <param name="Pairs">Diebold-Mariano tests of every pair, adjusted together (Holm).</param>
+public sealed record ComparisonBody(string Score, IReadOnlyList<string> Series, int Cutoffs, int Common, int LeftOut, IReadOnlyList<ComparedBody> Entries, IReadOnlyList<ComparedPairBody> Pairs);
+
+/// <summary>One model of one run.</summary>
+/// <param name="Run">Run id.</param>
+/// <param name="Model">Model string.</param>
+/// <param name="Ratio">Geometric mean over the series of its loss over the baseline's.</param>
+/// <param name="Mae">The same of absolute errors.</param>
+/// <param name="Rank">Mean rank over the series.</param>
+/// <param name="RankHalf">Half of the 95 % interval of the mean rank; absent for one series.</param>
+/// <param name="Losses">Mean loss on each series.</param>
+public sealed record ComparedBody(string Run, string Model, double? Ratio, double? Mae, double? Rank, double? RankHalf, IReadOnlyList<double?> Losses);
+
+/// <summary>A test of two entries.</summary>
+/// <param name="First">Place of the first entry, from 0.</param>
+/// <param name="Second">Place of the second.</param>
+/// <param name="Difference">Mean difference of their scaled losses; below 0 the first is better.</param>
+/// <param name="PValue">Absent where no test can be made.</param>
+/// <param name="Note">Why not.</param>
+public sealed record ComparedPairBody(int First, int Second, double? Difference, double? PValue, string? Note);
+
+/// <summary>Who did the work of a run, and when.</summary>
+public sealed record WorkItemList(IReadOnlyList<WorkItemBody> Items);
+
+/// <summary>The folds between two refits of a model on some series: the smallest unit of work.</summary>
+/// <param name="Model">Model string.</param>
+/// <param name="Block">Its number among those of the model and the series.</param>
+/// <param name="State"><c>pending</c>, <c>done</c> or <c>failed</c>.</param>
+/// <param name="Attempts">How often it was begun.</param>
+/// <param name="Worker">Who did it, or began it last.</param>
+/// <param name="Device">On what.</param>
+/// <param name="StartedAt">Last start.</param>
+/// <param name="FinishedAt">When its result was committed.</param>
+/// <param name="FitSeconds">Seconds spent fitting.</param>
+/// <param name="PredictSeconds">Seconds spent conditioning and predicting.</param>
+public sealed record WorkItemBody(string Model, int Block, string State, int Attempts, string? Worker, string? Device, string? StartedAt, string? FinishedAt, double FitSeconds, double PredictSeconds);

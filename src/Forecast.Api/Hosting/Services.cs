@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Forecast.Api.Access;
 using Forecast.Hosting;
+using Forecast.Hosting.Backtests;
 using Forecast.Hosting.Datasets;
 using Forecast.Hosting.Forecasts;
 using Forecast.Hosting.Ingestion;
@@ -29,6 +30,8 @@ internal static class Services
         services.AddSingleton(platform);
         services.AddSingleton(platform.Catalogue);
         services.AddSingleton(platform.Backtests);
+        services.AddSingleton(new RunViews(platform.Backtests));
+        services.AddSingleton(new PyramidCache());
         services.AddSingleton(options.Limits);
         services.AddSingleton(platform.Ledger);
         var turns = new ForecastTurns(options.Limits.ConcurrentForecasts);

@@ -5,6 +5,7 @@ using Forecast.Api.Problems;
 using Forecast.Api.Reading;
 using Forecast.Backtest.Results;
 using Forecast.Backtest.Risk;
+using Forecast.Backtest.Strategies;
 using Forecast.Core;
 using Forecast.Core.Data;
 using Forecast.Hosting.Datasets;
@@ -92,6 +93,6 @@ internal static class BacktestRoutes
         frequency = input.Options.Frequency,
         calendar = input.Options.Calendar,
         returns = Numbers.Word(input.Options.Returns),
-        strategy = input.Strategy,
+        strategy = input.Strategy is { } s ? new { direction = StrategyDirections.Name(s.Direction), cost = s.Cost, threshold = s.Threshold, delay = s.Delay, momentum = s.Momentum, contrarian = s.Contrarian } : null,
     });
 }

@@ -17,6 +17,9 @@ namespace Forecast.Api.Routes;
 /// <summary><c>/v1/runs</c>: back-tests with their scores, predictions and report.</summary>
 internal static class RunRoutes
 {
+    /// <summary>Work items told one by one.</summary>
+    private const int MostItems = 5_000;
+
     public static void MapRuns(this RouteGroupBuilder v1)
     {
         var runs = v1.MapGroup("/runs").WithTags("runs");
@@ -30,6 +33,10 @@ internal static class RunRoutes
         runs.MapGet("/{id}/report", ReportAsync).Refuses(404, 409)
             .Produces(StatusCodes.Status200OK, contentType: "text/html")
             .WithName("runReport").WithSummary("The report of a finished run, one HTML file");
+        runs.MapGet("/{id}/parts", PartsAsync).Refuses(404, 409).WithName("runParts").WithSummary("Parts of a finished run's report")
+            .WithDescription("The content of those named by 'name', which may be repeated, and the titles of all others.");
+        runs.MapGet("/{id}/items", ItemsAsync).Refuses(404).WithName("runItems").WithSummary("Work items of a run: who did them, when, how long").WithDescription("The first 5,000 in the run's order.");
+        runs.MapGet("/{id}/heat", HeatAsync).Refuses(404, 409).WithName("runHeat").WithSummary("Losses of a finished run by series and step ahead, beside the baseline's");
     }
 
     private static async Task<Ok<Page<RunBody>>> ListAsync(IForecastStore store, ApiLimits limits, string? limit, string? after, [FromQuery] string[]? status, CancellationToken cancellation)
@@ -77,10 +84,43 @@ internal static class RunRoutes
     private static async Task<PhysicalFileHttpResult> ReportAsync(IForecastStore store, BacktestService backtests, string id, CancellationToken cancellation)
     {
         var run = await RequireAsync(store, id, cancellation);
-        if (run.Status != RunStatus.Finished) throw new ForecastException("run-unfinished", $"run '{id}' is {Numbers.Word(run.Status)}; its report is written when it is finished", "id");
+        RequireFinished(run);
         var path = Path.GetFullPath(Path.Combine(ForecastHome.RunFolder(id), "report.html"));
         if (!File.Exists(path)) path = await WriteAsync(backtests, id, cancellation);
         return TypedResults.PhysicalFile(path, "text/html; charset=utf-8");
+    }
+
+    private static async Task<Ok<RunPartList>> PartsAsync(IForecastStore store, RunViews views, string id, [FromQuery] string[]? name, CancellationToken cancellation)
+    {
+        var view = await ViewAsync(store, views, id, cancellation);
+        var names = Query.Words(name) ?? [];
+        return TypedResults.Ok(new RunPartList([.. view.Parts.Select(p => new RunPartBody(p.Id, p.Title, p.Absence.Length > 0 ? p.Absence : null, names.Contains(p.Id) && p.Absence.Length == 0 ? p.Html : null))]));
+    }
+
+    private static async Task<Ok<WorkItemList>> ItemsAsync(IForecastStore store, string id, CancellationToken cancellation)
+    {
+        await RequireAsync(store, id, cancellation);
+        var items = await store.Runs.ItemsAsync(id, cancellation);
+        return TypedResults.Ok(new WorkItemList([.. items.Take(MostItems).Select(RunAnswers.Of)]));
+    }
+
+    private static async Task<Ok<HeatBody>> HeatAsync(IForecastStore store, RunViews views, string id, CancellationToken cancellation)
+    {
+        var heat = (await ViewAsync(store, views, id, cancellation)).Heat;
+        return TypedResults.Ok(new HeatBody(heat.Score, heat.Steps, heat.Series, [.. heat.Models.Select(m => new ModelHeatBody(m.Model, Rows(m.Loss), Rows(m.Ratio)))]));
+    }
+
+    private static IReadOnlyList<IReadOnlyList<double?>> Rows(double[][] rows) => [.. rows.Select(Numbers.Finite)];
+
+    private static async Task<RunView> ViewAsync(IForecastStore store, RunViews views, string id, CancellationToken cancellation)
+    {
+        RequireFinished(await RequireAsync(store, id, cancellation));
+        return await views.GetAsync(id).WaitAsync(cancellation);
+    }
+
+    private static void RequireFinished(StoredRun run)
+    {
+        if (run.Status != RunStatus.Finished) throw new ForecastException("run-unfinished", $"run '{run.Id}' is {Numbers.Word(run.Status)}; its report is written when it is finished", "id");
     }
 
     /// <summary>A report that lies elsewhere, or was removed, is made again from the store.</summary>

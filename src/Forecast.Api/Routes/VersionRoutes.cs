@@ -18,6 +18,7 @@ internal static class VersionRoutes
 {
     public static void MapVersions(this RouteGroupBuilder v1)
     {
+        v1.MapGet("/registry", NamesAsync).Refuses(400).WithName("registeredModels").WithTags("registry").WithSummary("Names of registered models, each with its newest version and its champion");
         var versions = v1.MapGroup("/models/{name}/versions").WithTags("registry");
         versions.MapGet("", ListAsync).Refuses(400).WithName("modelVersions").WithSummary("Versions of a registered model, newest first");
         versions.MapPost("", RegisterAsync).Accepts<RegisterBody>("application/json").Refuses(400, 404, 413, 415, 422).Needs(ApiKey.RegistryScope)
@@ -32,6 +33,21 @@ internal static class VersionRoutes
             .Accepts<StageBody>("application/json").Refuses(400, 404, 413, 415, 422).Needs(ApiKey.RegistryScope)
             .WithName("retireModel").WithSummary("Retires a version; it can still be asked for by its number")
             .WithDescription("To ask again changes nothing.");
+    }
+
+    private static async Task<Ok<Page<RegisteredNameBody>>> NamesAsync(IForecastStore store, ApiLimits limits, string? limit, string? after, CancellationToken cancellation)
+    {
+        var most = (int)Query.Number("limit", limit, 1, limits.PageSize, 100);
+        var names = await store.Registry.NamesAsync(most + 1, after, cancellation);
+        var page = new List<RegisteredNameBody>();
+        foreach (var name in names.Take(most))
+        {
+            var newest = (await store.Registry.VersionsAsync(name, 1, null, cancellation))[0];
+            var champion = await store.Registry.FindChampionAsync(name, cancellation);
+            page.Add(new RegisteredNameBody(name, RegistryAnswers.Of(newest), champion is null ? null : RegistryAnswers.Of(champion)));
+        }
+
+        return TypedResults.Ok(new Page<RegisteredNameBody>(page, names.Count > most ? page[^1].Name : null));
     }
 
     private static async Task<Ok<Page<RegisteredVersionBody>>> ListAsync(IForecastStore store, ApiLimits limits, string name, string? limit, string? after, CancellationToken cancellation)

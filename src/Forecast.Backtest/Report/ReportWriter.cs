@@ -25,6 +25,17 @@ public static class ReportWriter
         output.Write(Render(findings, ReportElements.Default, options ?? new ReportOptions()));
     }
 
+    /// <summary>The parts of the report one by one, for pages that show some of them.</summary>
+    public static IEnumerable<ReportPart> Parts(RunFindings findings, ReportOptions? options = null)
+    {
+        var context = new ReportContext(findings, options ?? new ReportOptions());
+        foreach (var element in ReportElements.Default)
+        {
+            var section = element.Render(context);
+            yield return new ReportPart(element.Id, element.Title, section.Absence, section.Body.ToString());
+        }
+    }
+
     /// <summary>The page made of the given elements. What is too large is drawn with fewer points and fewer series until it fits.</summary>
     /// <exception cref="InvalidOperationException">Even the least detail does not fit into <see cref="ReportOptions.MaxBytes"/>.</exception>
     public static string Render(BacktestResult result, IReadOnlyList<IReportElement> elements, ReportOptions options) => Render(new RunFindings(result), elements, options);

@@ -49,6 +49,12 @@ public interface IRegistryStore
     /// <summary>The champion of a name; null = none.</summary>
     Task<RegisteredVersion?> FindChampionAsync(string name, CancellationToken cancellation = default);
 
+    /// <summary>Names that have versions, in their order.</summary>
+    /// <param name="limit">Names at most.</param>
+    /// <param name="after">Only those that come after this one; null = from the first.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<IReadOnlyList<string>> NamesAsync(int limit, string? after = null, CancellationToken cancellation = default);
+
     /// <summary>Versions of a name, newest first.</summary>
     /// <param name="name">The name.</param>
     /// <param name="limit">Entries at most.</param>

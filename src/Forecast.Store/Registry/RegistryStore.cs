@@ -37,6 +37,20 @@ internal sealed class RegistryStore(StoreDatabase database, IClock clock, string
         async session => (await session.FirstAsync<RegistryRow>($"{Select} AND stage = 'champion'", new { full = Full(name) }))?.ToRegistered(),
         cancellation);
 
+    public Task<IReadOnlyList<string>> NamesAsync(int limit, string? after = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return database.ReadAsync<IReadOnlyList<string>>(
+            async session =>
+            {
+                var names = await session.QueryAsync<string>(
+                    "SELECT DISTINCT name FROM model_versions WHERE stage IS NOT NULL AND substr(name, 1, length(@prefix)) = @prefix AND name > @after ORDER BY name LIMIT @limit",
+                    new { prefix = Full(""), after = Full(after ?? ""), limit = (long)limit });
+                return [.. names.Select(Tenant.Bare)];
+            },
+            cancellation);
+    }
+
     public Task<IReadOnlyList<RegisteredVersion>> VersionsAsync(string name, int limit, int? before = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);

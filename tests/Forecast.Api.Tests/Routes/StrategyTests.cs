@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Forecast.Api.Tests.Support;
 
 namespace Forecast.Api.Tests.Routes;
@@ -25,6 +26,19 @@ public sealed class StrategyTests(SharedServer shared) : IClassFixture<SharedSer
 
         var problem = await Server.JsonAsync(answer, HttpStatusCode.UnprocessableEntity);
         problem["errors"]![0]!["pointer"]!.GetValue<string>().ShouldBe("/gap");
+    }
+
+    [Fact]
+    public async Task The_kept_request_of_a_run_that_trades_can_be_sent_again()
+    {
+        using var first = await shared.Server.PostAsync("/v1/backtests", """{"data":"brent_spot","returns":"log","models":["naive"],"horizon":1,"from":"2018-12-03","to":"2018-12-31","strategy":{"direction":"long-short","momentum":[10]}}""");
+        var job = (await Server.JsonAsync(first, HttpStatusCode.Accepted))["id"]!.GetValue<string>();
+        (await shared.Server.EndOfAsync(job))["state"]!.GetValue<string>().ShouldBe("succeeded");
+        var command = (await shared.Server.GetAsync($"/v1/runs/{job}"))["command"]!.GetValue<string>();
+        var request = JsonNode.Parse(command[command.IndexOf('{', StringComparison.Ordinal)..])!.AsObject();
+        foreach (var name in request.Where(m => m.Value is null).Select(m => m.Key).ToArray()) request.Remove(name);
+        using var second = await shared.Server.PostAsync("/v1/backtests", request.ToJsonString());
+        await Server.JsonAsync(second, HttpStatusCode.Accepted);
     }
 
     private async Task<string> ReportAsync(string body)

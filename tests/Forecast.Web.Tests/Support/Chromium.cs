@@ -24,6 +24,7 @@ public sealed class Chromium : IAsyncLifetime
     private Site? _site;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private Task<(string Passengers, string Rates)>? _runs;
 
     public async ValueTask InitializeAsync()
     {
@@ -38,12 +39,14 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A person with an empty browser opens the pages.</summary>
     /// <param name="width">Width of the window in pixels.</param>
     /// <param name="dark">Whether the system asks for dark colours.</param>
-    public async Task<Visit> VisitAsync(int width = 1280, bool dark = false)
+    /// <param name="site">Another server; null = the one that all tests share.</param>
+    public async Task<Visit> VisitAsync(int width = 1280, bool dark = false, Site? site = null)
     {
         if (_browser is null || _site is null) throw new InvalidOperationException("the browser is not started");
         var context = await _browser.NewContextAsync(new()
         {
-            BaseURL = _site.Address.ToString(),
+            BaseURL = (site ?? _site).Address.ToString(),
+            AcceptDownloads = true,
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             Permissions = ["clipboard-read", "clipboard-write"],
@@ -51,6 +54,9 @@ public sealed class Chromium : IAsyncLifetime
         context.SetDefaultTimeout(Patience);
         return await Visit.OpenAsync(context);
     }
+
+    /// <summary>Finished runs for pages to show, made once: twelve steps of passengers, and one day of exchange rates with tails and a strategy.</summary>
+    public Task<(string Passengers, string Rates)> RunsAsync() => _runs ??= Seeds.MakeAsync((_site ?? throw new InvalidOperationException("the server is not started")).Address);
 
     public async ValueTask DisposeAsync()
     {

@@ -19,14 +19,26 @@ public sealed class Site : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Makes a key with every scope in the server's store, as its keeper does.</summary>
+    public async Task<string> KeyAsync()
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "forecast"), ["keys", "create", "visitor", "--scopes", "all"]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = _home.FullName };
+        start.Environment["FORECAST_HOME"] = _home.FullName;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("no key was made");
+        var key = (await process.StandardOutput.ReadToEndAsync()).Trim();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? key : throw new InvalidOperationException($"no key was made: {key}");
+    }
+
     /// <summary>Starts a server on a free port of 127.0.0.1.</summary>
+    /// <param name="args">Further arguments of <c>serve</c>.</param>
     /// <exception cref="InvalidOperationException">The pages are not built, or the server ended before it served.</exception>
-    public static async Task<Site> StartAsync()
+    public static async Task<Site> StartAsync(params string[] args)
     {
         var pages = Repository.At("web", "dist");
         if (!File.Exists(Path.Combine(pages, "index.html"))) throw new InvalidOperationException($"{pages} has no index.html: build the pages with web/build before these tests");
         var home = Directory.CreateTempSubdirectory("forecast-web-");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "forecast"), ["serve", "--port", "0", "--web", pages])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "forecast"), ["serve", "--port", "0", "--web", pages, .. args])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

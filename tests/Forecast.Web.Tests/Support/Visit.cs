@@ -34,8 +34,10 @@ public sealed class Visit : IAsyncDisposable
         Page.ScreenshotAsync(new() { Path = Repository.At("artifacts", "screenshots", $"{name}.png"), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
 
     /// <summary>The page is no wider than the window: nothing is cut off, nobody scrolls sideways.</summary>
-    public async Task ShouldFitTheWindowAsync() =>
-        (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth")).ShouldBeLessThanOrEqualTo(0);
+    public async Task ShouldFitTheWindowAsync() => (await OverflowAsync()).ShouldBeLessThanOrEqualTo(0);
+
+    /// <summary>Pixels by which the page is wider than the window.</summary>
+    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth");
 
     /// <summary>Nothing was written to the console as an error or a warning, and nothing was asked of any other machine.</summary>
     /// <param name="refused">Status of the answers that the test provokes; the browser itself notes each of them as an error.</param>

@@ -1,6 +1,7 @@
 import type {
   BacktestRequest, Dataset, ForecastAnswer, ForecastRequest, Job, Metric, Model, Page, Prediction, Run, SeriesData,
 } from './types';
+import { identity, refused } from './key';
 import { ApiError, problemOf, unreachable } from './problem';
 
 export interface Options { readonly signal?: AbortSignal }
@@ -11,12 +12,12 @@ interface Call extends Options {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-async function send(path: string, { signal, method = 'GET', body, headers = {} }: Call): Promise<Response> {
+export async function send(path: string, { signal, method = 'GET', body, headers = {} }: Call): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
-      headers: { Accept: 'application/json', ...headers },
+      headers: { Accept: 'application/json', ...identity(), ...headers },
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -27,10 +28,12 @@ async function send(path: string, { signal, method = 'GET', body, headers = {} }
   if (response.ok) return response;
   const wait = Number(response.headers.get('Retry-After') ?? NaN);
   const problem = problemOf(response.status, response.statusText, response.headers.get('Content-Type') ?? '', await response.text());
-  throw new ApiError(problem, Number.isFinite(wait) ? wait : null);
+  const error = new ApiError(problem, Number.isFinite(wait) ? wait : null);
+  if (response.status === 401) refused(error.message);
+  throw error;
 }
 
-async function read<T>(path: string, call: Call = {}): Promise<T> {
+export async function read<T>(path: string, call: Call = {}): Promise<T> {
   return await (await send(path, call)).json() as T;
 }
 
@@ -40,10 +43,10 @@ export function url(path: string, query: Readonly<Record<string, string | number
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs).toString()}`;
 }
 
-const part = encodeURIComponent;
+export const part = encodeURIComponent;
 
 /** Follows cursors until a list ends, or holds `most` entries. */
-async function all<T>(path: string, query: Record<string, string | number | undefined>, options: Options, most: number): Promise<T[]> {
+export async function all<T>(path: string, query: Record<string, string | number | undefined>, options: Options, most: number): Promise<T[]> {
   const items: T[] = [];
   let after: string | undefined;
   do {
@@ -62,8 +65,9 @@ export const api = {
   /** One data set with its series; by name, or by the id of stored content. */
   dataset: (name: string, options: Options = {}): Promise<Dataset> => read<Dataset>(`/v1/datasets/${part(name)}`, options),
 
-  series: (dataset: string, id: string, options: Options = {}): Promise<SeriesData> =>
-    read<SeriesData>(`/v1/datasets/${part(dataset)}/series/${part(id)}`, options),
+  /** The values of a series, or its last ones. */
+  series: (dataset: string, id: string, options: Options = {}, last?: number): Promise<SeriesData> =>
+    read<SeriesData>(url(`/v1/datasets/${part(dataset)}/series/${part(id)}`, { last }), options),
 
   /** Stores a CSV file, gzip-compressed if its name says so. */
   upload: (file: Blob, name: string, frequency: string, packed: boolean, options: Options = {}): Promise<Dataset> =>

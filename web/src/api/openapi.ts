@@ -144,6 +144,43 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/comparisons": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Compares models of one or several finished runs on the forecasts that all of them made
+         * @description 'entry' is RUN/MODEL and stands two to six times; the first is the baseline. Without any nothing is compared. Runs of other data have nothing in common and give an empty comparison.
+         */
+        readonly get: operations["compare"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/registry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Names of registered models, each with its newest version and its champion */
+        readonly get: operations["registeredModels"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/limits": {
         readonly parameters: {
             readonly query?: never;
@@ -478,6 +515,63 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/runs/{id}/parts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Parts of a finished run's report
+         * @description The content of those named by 'name', which may be repeated, and the titles of all others.
+         */
+        readonly get: operations["runParts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/runs/{id}/items": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Work items of a run: who did them, when, how long
+         * @description The first 5,000 in the run's order.
+         */
+        readonly get: operations["runItems"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/runs/{id}/heat": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Losses of a finished run by series and step ahead, beside the baseline's */
+        readonly get: operations["runHeat"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/models": {
         readonly parameters: {
             readonly query?: never;
@@ -628,6 +722,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/datasets/{name}/overview/{series}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A series summed up for a chart, however long it is
+         * @description Smallest and largest value of at most 'buckets' stretches between the dates 'from' and 'to'. Worked out once and kept, so that zooming asks for little.
+         */
+        readonly get: operations["seriesOverview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/datasets/{name}/anatomy/{series}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a series is made of: STL, ACF, PACF, gaps, outliers
+         * @description Of the last 5000 rows. 'period' is the rows of a season; the usual one of the frequency by default.
+         */
+        readonly get: operations["seriesAnatomy"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/datasets/{name}/series/{series}": {
         readonly parameters: {
             readonly query?: never;
@@ -683,6 +817,55 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What the last rows of a series are made of. */
+        readonly AnatomyBody: {
+            readonly id: string;
+            readonly unit?: null | string;
+            readonly frequency: string;
+            /**
+             * Format: int32
+             * @description Rows of the whole series.
+             */
+            readonly rows: number;
+            /**
+             * Format: int32
+             * @description Number of the first row looked at.
+             */
+            readonly from: number;
+            /**
+             * Format: int32
+             * @description Rows a season; 1 = none.
+             */
+            readonly period: number;
+            /** @description Dates of the rows looked at. */
+            readonly timestamps: readonly string[];
+            readonly values: readonly (null | number)[];
+            /** @description Trend of each row, by a robust STL; absent where there are fewer than two seasons. */
+            readonly trend?: null | readonly (null | number)[];
+            readonly seasonal?: null | readonly (null | number)[];
+            readonly remainder?: null | readonly (null | number)[];
+            /**
+             * Format: double
+             * @description 1 - Var(remainder) / Var(remainder + trend), at least 0.
+             */
+            readonly trendStrength?: null | number;
+            /**
+             * Format: double
+             * @description 1 - Var(remainder) / Var(remainder + seasonal), at least 0.
+             */
+            readonly seasonalStrength?: null | number;
+            /** @description Autocorrelations from lag 1. */
+            readonly acf: readonly (null | number)[];
+            /** @description Partial autocorrelations from lag 1. */
+            readonly pacf: readonly (null | number)[];
+            /**
+             * Format: double
+             * @description 95 % of the correlations of independent values lie within plus and minus this.
+             */
+            readonly band: number;
+            readonly gaps: readonly components["schemas"]["GapBody"][];
+            readonly outliers: readonly components["schemas"]["OutlierBody"][];
+        };
         /** @description What one request may ask for; told by `GET /v1/limits`. */
         readonly ApiLimits: {
             /**
@@ -909,6 +1092,86 @@ export interface components {
             readonly role: string;
             /** @description Unit. */
             readonly unit: null | string;
+        };
+        /** @description One model of one run. */
+        readonly ComparedBody: {
+            /** @description Run id. */
+            readonly run: string;
+            /** @description Model string. */
+            readonly model: string;
+            /**
+             * Format: double
+             * @description Geometric mean over the series of its loss over the baseline's.
+             */
+            readonly ratio: null | number;
+            /**
+             * Format: double
+             * @description The same of absolute errors.
+             */
+            readonly mae: null | number;
+            /**
+             * Format: double
+             * @description Mean rank over the series.
+             */
+            readonly rank: null | number;
+            /**
+             * Format: double
+             * @description Half of the 95 % interval of the mean rank; absent for one series.
+             */
+            readonly rankHalf: null | number;
+            /** @description Mean loss on each series. */
+            readonly losses: readonly (null | number)[];
+        };
+        /** @description A test of two entries. */
+        readonly ComparedPairBody: {
+            /**
+             * Format: int32
+             * @description Place of the first entry, from 0.
+             */
+            readonly first: number;
+            /**
+             * Format: int32
+             * @description Place of the second.
+             */
+            readonly second: number;
+            /**
+             * Format: double
+             * @description Mean difference of their scaled losses; below 0 the first is better.
+             */
+            readonly difference: null | number;
+            /**
+             * Format: double
+             * @description Absent where no test can be made.
+             */
+            readonly pValue: null | number;
+            /** @description Why not. */
+            readonly note: null | string;
+        };
+        /** @description Models of one or several runs on the forecasts that all of them made. */
+        readonly ComparisonBody: {
+            /** @description The loss: `CRPS` where all have one, else `MAE`. */
+            readonly score: string;
+            /** @description Series that all have. */
+            readonly series: readonly string[];
+            /**
+             * Format: int32
+             * @description Cutoffs that all have.
+             */
+            readonly cutoffs: number;
+            /**
+             * Format: int32
+             * @description Forecasts that all have.
+             */
+            readonly common: number;
+            /**
+             * Format: int32
+             * @description Forecasts that some have and others not.
+             */
+            readonly leftOut: number;
+            /** @description In the order asked; the first is the baseline. */
+            readonly entries: readonly components["schemas"]["ComparedBody"][];
+            /** @description Diebold-Mariano tests of every pair, adjusted together (Holm). */
+            readonly pairs: readonly components["schemas"]["ComparedPairBody"][];
         };
         /** @description A dataset. */
         readonly DatasetBody: {
@@ -1172,10 +1435,35 @@ export interface components {
             /** @description The stored data that its model was fitted on. */
             readonly datasetId?: null | string;
         };
+        /** @description A stretch without values. */
+        readonly GapBody: {
+            /** @description Date of the first row that is missing. */
+            readonly from: string;
+            /** @description Date of the last one. */
+            readonly to: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            readonly rows: number;
+            /** @description `missing`: the rows stand there without a value; `absent`: the calendar has them, the data do not. */
+            readonly kind: string;
+        };
         /** @description Whether the server can work. */
         readonly HealthBody: {
             /** @description `ok`. */
             readonly status: string;
+        };
+        /** @description Losses by series and step ahead. */
+        readonly HeatBody: {
+            /** @description The loss. */
+            readonly score: string;
+            /** @description Steps ahead: the columns. */
+            readonly steps: readonly number[];
+            /** @description Series: the rows. */
+            readonly series: readonly string[];
+            /** @description The models in the order of the run; the first is the baseline. */
+            readonly models: readonly components["schemas"]["ModelHeatBody"][];
         };
         /** @description Where new data come from. */
         readonly IngestBody: {
@@ -1330,6 +1618,15 @@ export interface components {
             /** @description JSON Schema (draft 2020-12) of the options in braces. */
             readonly options: components["schemas"]["JsonObject"];
         };
+        /** @description Losses of a model. */
+        readonly ModelHeatBody: {
+            /** @description Model string. */
+            readonly model: string;
+            /** @description For each series the mean loss of each step. */
+            readonly loss: readonly (readonly (null | number)[])[];
+            /** @description For each series ln(loss / loss of the baseline) of each step, over the folds that both have; below 0 the model is better. */
+            readonly ratio: readonly (readonly (null | number)[])[];
+        };
         /** @description The catalogue. */
         readonly ModelList: {
             readonly items: readonly components["schemas"]["ModelBody"][];
@@ -1372,6 +1669,63 @@ export interface components {
             readonly to?: null | string;
             /** @description When it became known; default the start of the span. */
             readonly knownFrom?: null | string;
+        /** @description A value beyond the outer fences of the remainder. */
+        readonly OutlierBody: {
+            /** @description Its date. */
+            readonly timestamp: string;
+            /**
+             * Format: double
+             * @description The value.
+             */
+            readonly value: number;
+            /**
+             * Format: double
+             * @description Trend and season there, or the median of its neighbours.
+             */
+            readonly expected: number;
+        };
+        /** @description A stretch of a series summed up in buckets of equally many rows, so that a chart draws no more than it has pixels for. */
+        readonly OverviewBody: {
+            /** @description Series id. */
+            readonly id: string;
+            /** @description Unit. */
+            readonly unit: null | string;
+            /** @description Frequency code. */
+            readonly frequency: string;
+            /** @description Calendar. */
+            readonly calendar: string;
+            /**
+             * Format: int32
+             * @description Rows of the whole series.
+             */
+            readonly rows: number;
+            /**
+             * Format: int32
+             * @description Number of the first row summed up, from 0.
+             */
+            readonly from: number;
+            /**
+             * Format: int32
+             * @description The row after the last one.
+             */
+            readonly to: number;
+            /**
+             * Format: int32
+             * @description Rows of a bucket; 1 = the values themselves.
+             */
+            readonly each: number;
+            /** @description Date of each bucket's first row. */
+            readonly timestamps: readonly string[];
+            /** @description Smallest value of each; null when all are missing. */
+            readonly low: readonly (null | number)[];
+            /** @description Largest value of each. */
+            readonly high: readonly (null | number)[];
+            /** @description How many values of each are missing. */
+            readonly missing: readonly number[];
+            /** @description Date of the series' first row. */
+            readonly first: null | string;
+            /** @description Date of its last row. */
+            readonly last: null | string;
         };
         /** @description A part of a list. */
         readonly PageOfDatasetBody: {
@@ -1391,6 +1745,13 @@ export interface components {
         readonly PageOfPredictionBody: {
             /** @description The entries. */
             readonly items: readonly components["schemas"]["PredictionBody"][];
+            /** @description Give it as `after` for the next part; absent on the last one. */
+            readonly next: null | string;
+        };
+        /** @description A part of a list. */
+        readonly PageOfRegisteredNameBody: {
+            /** @description The entries. */
+            readonly items: readonly components["schemas"]["RegisteredNameBody"][];
             /** @description Give it as `after` for the next part; absent on the last one. */
             readonly next: null | string;
         };
@@ -1532,6 +1893,14 @@ export interface components {
             readonly forecastId: string;
             /** @description Why, for people. */
             readonly reason?: null | string;
+        };
+        /** @description A name of the registry. */
+        readonly RegisteredNameBody: {
+            /** @description The name. */
+            readonly name: string;
+            /** @description Its newest version. */
+            readonly newest: components["schemas"]["RegisteredVersionBody"];
+            readonly champion: null | components["schemas"]["RegisteredVersionBody"];
         };
         /** @description A version of a registered model. */
         readonly RegisteredVersionBody: {
@@ -1885,6 +2254,21 @@ export interface components {
             readonly done: number;
             /** Format: int32 */
             readonly failed: number;
+        };
+        /** @description A part of a report. */
+        readonly RunPartBody: {
+            /** @description What to ask for it by. */
+            readonly id: string;
+            /** @description Its heading. */
+            readonly title: string;
+            /** @description Why there is nothing to show. */
+            readonly absence: null | string;
+            /** @description Its content, when it was asked for: values are escaped; charts stand as JSON in script elements of type `application/json`. */
+            readonly html: null | string;
+        };
+        /** @description Parts of a finished run's report. */
+        readonly RunPartList: {
+            readonly items: readonly components["schemas"]["RunPartBody"][];
         };
         /** @description A schedule. */
         readonly ScheduleBody: {
@@ -2243,6 +2627,45 @@ export interface components {
         /** @description Webhooks, oldest first. */
         readonly WebhookList: {
             readonly items: readonly components["schemas"]["WebhookAnswer"][];
+        };
+        /** @description The folds between two refits of a model on some series: the smallest unit of work. */
+        readonly WorkItemBody: {
+            /** @description Model string. */
+            readonly model: string;
+            /**
+             * Format: int32
+             * @description Its number among those of the model and the series.
+             */
+            readonly block: number;
+            /** @description `pending`, `done` or `failed`. */
+            readonly state: string;
+            /**
+             * Format: int32
+             * @description How often it was begun.
+             */
+            readonly attempts: number;
+            /** @description Who did it, or began it last. */
+            readonly worker: null | string;
+            /** @description On what. */
+            readonly device: null | string;
+            /** @description Last start. */
+            readonly startedAt: null | string;
+            /** @description When its result was committed. */
+            readonly finishedAt: null | string;
+            /**
+             * Format: double
+             * @description Seconds spent fitting.
+             */
+            readonly fitSeconds: number;
+            /**
+             * Format: double
+             * @description Seconds spent conditioning and predicting.
+             */
+            readonly predictSeconds: number;
+        };
+        /** @description Who did the work of a run, and when. */
+        readonly WorkItemList: {
+            readonly items: readonly components["schemas"]["WorkItemBody"][];
         };
     };
     responses: never;
@@ -2723,6 +3146,87 @@ export interface operations {
             };
             /** @description Service Unavailable */
             readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly compare: {
+        readonly parameters: {
+            readonly query?: {
+                readonly entry?: readonly string[];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ComparisonBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly registeredModels: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: string;
+                readonly after?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfRegisteredNameBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3796,6 +4300,119 @@ export interface operations {
             };
         };
     };
+    readonly runParts: {
+        readonly parameters: {
+            readonly query?: {
+                readonly name?: readonly string[];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunPartList"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly runItems: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorkItemList"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly runHeat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HeatBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readonly models: {
         readonly parameters: {
             readonly query?: never;
@@ -4266,6 +4883,103 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DatasetBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly seriesOverview: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: string;
+                readonly to?: string;
+                readonly buckets?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+                readonly series: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverviewBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly seriesAnatomy: {
+        readonly parameters: {
+            readonly query?: {
+                readonly period?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+                readonly series: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AnatomyBody"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Not Found */

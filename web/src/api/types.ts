@@ -10,7 +10,7 @@ type Schemas = components['schemas'];
 type Narrowed<T, N> = Omit<T, keyof N> & Readonly<N>;
 
 /** A schema as it comes over the line, where members that are null are left out. */
-type Heard<T> = Optional<T, { [K in keyof T]-?: null extends T[K] ? K : never }[keyof T]>;
+export type Heard<T> = Optional<T, { [K in keyof T]-?: null extends T[K] ? K : never }[keyof T]>;
 
 /** A schema of which the pages can do without some members. */
 type Optional<T, K extends keyof T> = Omit<T, K> & { readonly [M in K]?: T[M] | undefined };

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { api } from '../api/client';
+import { FetchSource } from '../api/fetchSource';
+import { currentKey } from '../api/key';
 import { ended, liveOf, watchJob, type LiveJob } from '../api/jobEvents';
 
 /** A job as it goes on, at most four changes a second; null until its state is known or when there is no job to watch. */
@@ -33,7 +35,7 @@ export function useJob(id: string | null, onEnd: () => void): { readonly live: L
         return;
       }
       stop = watchJob(first, {
-        open: (after) => new EventSource(api.eventsPath(id, after)),
+        open: (after) => (currentKey() === null ? new EventSource(api.eventsPath(id, after)) : new FetchSource(api.eventsPath(id, after))),
         onChange: (next) => {
           setLive(next);
           findRun();

@@ -48,7 +48,8 @@ export function xAxis(axis: Axis, width: number): Record<string, unknown> {
     case 'category':
       return { ...common, type: 'category', data: axis.labels ?? [], axisLabel: labels() };
     default:
-      return { ...common, type: 'value', scale: true, axisLabel: { ...labels(), formatter: (v: number) => formatValue(v, axis.format) } };
+      // Names of unit cells stand at their left edges.
+      return { ...common, type: 'value', scale: true, axisLabel: { ...labels(), formatter: (v: number) => (axis.labels === undefined ? formatValue(v, axis.format) : axis.labels[v] ?? '') } };
   }
 }
 

@@ -9,6 +9,16 @@ import { places, readAt } from './reading';
 
 use([LineChart, ScatterChart, CustomChart, GridComponent, TooltipComponent, AriaComponent, DataZoomInsideComponent, SVGRenderer]);
 
+/** A part of the x axis in view, in percent of the whole. */
+export interface View { readonly start: number; readonly end: number }
+
+export interface ChartOptions {
+  /** Canvas for what moves and has many points, once somebody has registered its renderer; SVG for the rest, which prints sharp. */
+  readonly renderer?: 'svg' | 'canvas';
+  /** Told when a person zooms or pans. */
+  readonly onView?: (view: View) => void;
+}
+
 /** A drawn chart that can hide layers and be read with the keyboard. */
 export class Chart {
   private readonly instance: EChartsType;
@@ -17,9 +27,10 @@ export class Chart {
   private readonly watch: ResizeObserver;
   private stops: readonly number[];
   private at = -1;
+  private setting = false;
 
-  constructor(private readonly box: HTMLElement, private spec: ChartSpec, private readonly speak: (text: string) => void) {
-    this.instance = init(box, null, { renderer: 'svg' });
+  constructor(private readonly box: HTMLElement, private spec: ChartSpec, private readonly speak: (text: string) => void, { renderer = 'svg', onView }: ChartOptions = {}) {
+    this.instance = init(box, null, { renderer });
     this.stops = places(spec);
     this.render();
     box.tabIndex = 0;
@@ -27,6 +38,7 @@ export class Chart {
     box.addEventListener('keydown', (event) => this.onKey(event), { signal });
     box.addEventListener('blur', () => this.leave(), { signal });
     box.addEventListener('dblclick', () => this.zoom(0, 100), { signal });
+    if (onView !== undefined) this.instance.on('datazoom', () => { if (!this.setting) onView(this.range()); });
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(box);
   }
@@ -37,6 +49,15 @@ export class Chart {
     this.stops = places(spec);
     this.at = -1;
     this.render();
+  }
+
+  /** Puts a part of the x axis into view, without telling that it was done. */
+  look({ start, end }: View): void {
+    const now = this.range();
+    if (Math.abs(now.start - start) < 1e-6 && Math.abs(now.end - end) < 1e-6) return;
+    this.setting = true;
+    this.zoom(start, end);
+    this.setting = false;
   }
 
   /** Takes the drawing out of its box for good. */
@@ -66,8 +87,10 @@ export class Chart {
 
   private render(): void {
     const zoomed = this.range();
+    this.setting = true;
     this.instance.setOption(chartOption(this.spec, this.hidden, this.instance.getWidth()), { notMerge: true });
     this.zoom(zoomed.start, zoomed.end);
+    this.setting = false;
     this.fitToPage();
   }
 
@@ -129,7 +152,7 @@ export class Chart {
   }
 
   /** What part of the x axis is in view, in percent. */
-  private range(): { start: number; end: number } {
+  private range(): View {
     const option = this.instance.getOption() as { dataZoom?: { start?: number; end?: number }[] } | undefined;
     const { start = 0, end = 100 } = option?.dataZoom?.[0] ?? {};
     return { start, end };

@@ -20,17 +20,17 @@ export function formatValue(value: number, format: AxisFormat | undefined, digit
   }
 }
 
-/** ISO date, with the clock time where it matters. Always UTC. */
-export function formatTime(ms: number, clock: boolean): string {
+/** ISO date, with the clock time and its zone where it matters. */
+export function formatTime(ms: number, clock: boolean, zone = 'UTC'): string {
   const iso = new Date(ms).toISOString();
-  return clock ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso.slice(0, 10);
+  return clock ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} ${zone}` : iso.slice(0, 10);
 }
 
 /** Where on the axis a point stands. */
 export function formatPlace(value: number, axis: Axis): string {
   switch (axis.kind) {
-    case 'time': return formatTime(value, axis.clock ?? false);
+    case 'time': return formatTime(value, axis.clock ?? false, axis.zone);
     case 'category': return axis.labels?.[value] ?? String(value);
-    default: return axis.name === undefined ? formatValue(value, axis.format) : `${axis.name} ${formatValue(value, axis.format)}`;
+    default: return axis.labels !== undefined ? `${axis.name ?? ''} ${axis.labels[Math.floor(value)] ?? ''}` : axis.name === undefined ? formatValue(value, axis.format) : `${axis.name} ${formatValue(value, axis.format)}`;
   }
 }

@@ -26,6 +26,8 @@ export interface Axis {
   readonly labels?: readonly string[];
   /** False where the day is the finest unit, so that no clock time is shown. */
   readonly clock?: boolean;
+  /** Zone whose wall clock the times are; UTC without it. */
+  readonly zone?: string;
 }
 
 export type Values = readonly (number | null)[];
@@ -59,6 +61,8 @@ export interface LineLayer extends Common {
   readonly dash?: Dash;
   readonly symbol?: Symbol;
   readonly step?: boolean;
+  /** 0..1; 1 without it. */
+  readonly opacity?: number;
 }
 
 export interface PointsLayer extends Common {

@@ -12,8 +12,10 @@ export function Skeleton({ height }: { height: number }): ReactElement {
 }
 
 /** What went wrong, with the server's own words, and what to do. */
-export function Problem({ error, what, retry }: { error: unknown; what: string; retry?: () => void }): ReactElement {
+export function Problem({ error, what, retry }: { error: unknown; what: string; retry?: () => void }): ReactElement | null {
   const known = error instanceof ApiError ? error : null;
+  // The page asks for a key above, once for all that was refused.
+  if (known?.status === 401) return null;
   const message = error instanceof Error ? error.message : String(error);
   const code = known === null || known.problem.type === 'about:blank' ? null : known.problem.type;
   return (

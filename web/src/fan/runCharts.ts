@@ -2,8 +2,7 @@ import type { ChartSpec, Layer, Values } from '../charts/spec';
 import type { Prediction } from '../api/types';
 import { hasClock, place, when } from '../format/times';
 import { fanLayers, outside } from './rings';
-import { keep, pick } from './thin';
-import { mostPoints } from './forecastChart';
+import { keep, mostPoints, pick } from './thin';
 
 /** The series of a run as its charts name it. */
 export interface Shown { readonly id: string; readonly unit?: string | null; readonly frequency: string }

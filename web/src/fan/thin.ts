@@ -1,5 +1,8 @@
 import type { Values } from '../charts/spec';
 
+/** Most points of a curve that a chart draws. */
+export const mostPoints = 2000;
+
 /**
  * Ascending places to keep of a long list, at most `limit`: of each bucket those of the smallest and the largest value of every
  * curve, so that no extreme is lost, and one that is missing, so that no gap closes.

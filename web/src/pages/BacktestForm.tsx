@@ -27,21 +27,24 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
   const dataset = datasets.find((d) => d.name === name);
   const details = useResource(name === '' ? null : `dataset/${name}`, (signal) => api.dataset(name, { signal }));
   const series = details.data?.series ?? [];
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [list, setList] = useState('seasonal-naive, arima(1,1,1)');
+  const [chosen, setChosen] = useState<readonly string[]>(query.get('series') === null ? [] : [query.get('series') ?? '']);
+  const [list, setList] = useState(query.get('models') ?? 'seasonal-naive, arima(1,1,1)');
   const frequency = dataset?.frequency ?? 'P1D';
-  const [horizon, setHorizon] = useState(String(usualHorizon(frequency)));
+  const [horizon, setHorizon] = useState(query.get('h') ?? String(usualHorizon(frequency)));
   const [step, setStep] = useState('');
-  const [refit, setRefit] = useState('every:1');
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
-  const [returns, setReturns] = useState('');
+  const [refit, setRefit] = useState(query.get('refit') ?? 'every:1');
+  const [from, setFrom] = useState(query.get('from') ?? '');
+  const [to, setTo] = useState(query.get('to') ?? '');
+  const [returns, setReturns] = useState(query.get('returns') ?? '');
+  const [risk, setRisk] = useState(query.get('risk') ?? '');
+  const [strategy, setStrategy] = useState(query.get('strategy') ?? '');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
   const key = useRef({ body: '', value: '' });
-  const touched = useRef(false);
+  const touched = useRef(query.get('models') !== null);
   const known = models.data ?? [];
   const usable = touched.current || known.length === 0 ? list : known.filter((m) => ['seasonal-naive', 'arima'].includes(m.name)).map((m) => suggested(m, frequency)).join(', ') || list;
+  const tails = risk.split(',').map((t) => t.trim()).filter((t) => t !== '').map(Number);
   const request: BacktestRequest = {
     data: chosen.length === 0 ? name : `${name}:${chosen.join(',')}`,
     models: splitModels(usable),
@@ -51,6 +54,8 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
     ...(from === '' ? {} : { from }),
     ...(to === '' ? {} : { to }),
     ...(returns === '' ? {} : { returns }),
+    ...(tails.length === 0 ? {} : { risk: tails }),
+    ...(strategy === '' ? {} : { strategy: { direction: strategy } }),
   };
 
   const start = (event: FormEvent): void => {
@@ -77,6 +82,8 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
           <SelectField label="Values" value={returns} onChange={setReturns} options={[{ value: '', text: 'as they are' }, { value: 'log', text: 'log returns' }, { value: 'simple', text: 'simple returns' }]} />
           <TextField label="First target" type="date" value={from} onChange={setFrom} />
           <TextField label="Last target" type="date" value={to} onChange={setTo} />
+          <TextField label="Risk tails" value={risk} onChange={setRisk} placeholder="none" hint="as 0.01, 0.025: VaR and expected shortfall, tested" />
+          <SelectField label="Trade on it" value={strategy} onChange={setStrategy} options={[{ value: '', text: 'no' }, { value: 'long-only', text: 'long only' }, { value: 'long-short', text: 'long and short' }]} />
         </div>
         <TextField label="Models, the first is the baseline" mono required value={usable} onChange={(value) => { touched.current = true; setList(value); }}
           hint={<>Add {known.map((m, i) => (
@@ -84,7 +91,7 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
           ))}</>} />
         {error !== undefined && <Problem error={error} what="The back-test was not started." />}
         <div className="buttons">
-          <button type="submit" className="primary" disabled={busy || request.models.length === 0 || !(Number(horizon) >= 1)}>{busy ? 'Starting' : 'Start'}</button>
+          <button type="submit" className="primary" disabled={busy || request.models.length === 0 || tails.some((t) => !(t > 0 && t <= 0.5)) || !(Number(horizon) >= 1)}>{busy ? 'Starting' : 'Start'}</button>
           <button type="button" className="quiet" onClick={onClose}>Close</button>
         </div>
       </form>

@@ -9,9 +9,13 @@ import { useTitle } from '../app/useTitle';
 import { Progress, Status } from '../components/Badges';
 import { Empty, Problem, Skeleton } from '../components/States';
 import { duration, stamp } from '../format/times';
+import { ReportLink } from '../run/ReportLink';
 import { BacktestForm } from './BacktestForm';
 
 const active = (run: Run): boolean => run.status === 'created' || run.status === 'running';
+
+/** The form's parts of the address, taken out. */
+const blank = Object.fromEntries(['new', 'data', 'series', 'models', 'h', 'refit', 'from', 'to', 'returns', 'risk', 'strategy'].map((name) => [name, null]));
 
 /** A browser keeps few connections to one server: so many jobs are followed event by event, the rest by reading the list again. */
 const followed = 3;
@@ -40,7 +44,7 @@ export function Backtests(): ReactElement {
         <div><h1>Back-tests</h1><p>Models trained and judged step by step through time, none of them past its cutoff.</p></div>
         <button type="button" className="primary" aria-expanded={query.get('new') !== null} onClick={() => query.set({ new: query.get('new') === null ? '1' : null })}>New back-test</button>
       </header>
-      {query.get('new') !== null && <BacktestForm onStarted={(job) => { query.set({ new: null, job }); runs.reload(); }} onClose={() => query.set({ new: null })} />}
+      {query.get('new') !== null && <BacktestForm onStarted={(job) => { query.set({ ...blank, job }); runs.reload(); }} onClose={() => query.set(blank)} />}
       {runs.error !== undefined && <Problem error={runs.error} what="The list of runs could not be read." retry={runs.reload} />}
       {unseen.map((id) => <Starting key={id} id={id} onEnd={runs.reload} />)}
       {runs.data === undefined && runs.error === undefined && <Skeleton height={240} />}
@@ -58,7 +62,7 @@ export function Backtests(): ReactElement {
             </select></label>
             <span className="muted">{items.length === 1 ? '1 run' : shown.length === items.length ? `${items.length} runs` : `${shown.length} of ${items.length} runs`}{typeof page?.next === 'string' ? ', latest first; older ones are not shown' : ', latest first'}</span>
           </div>
-          <div className="scroll">
+          <div className="scroll" tabIndex={0} role="group" aria-label="Table of the runs">
             <table className="runs">
               <caption>Runs, latest first</caption>
               <thead><tr><th scope="col">Data</th><th scope="col">Models</th><th scope="col">Status</th><th scope="col" className="wide">Progress</th><th scope="col">Started, UTC</th><th scope="col"><span className="spoken">Actions</span></th></tr></thead>
@@ -83,7 +87,7 @@ function Row({ run, job: stored, live, onEnd }: RowProps): ReactElement {
   const took = run.startedAt !== undefined && run.startedAt !== null && run.finishedAt !== undefined && run.finishedAt !== null
     ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : null;
   return (
-    <tr>
+    <tr data-row>
       <th scope="row"><Link href={`/runs/${encodeURIComponent(run.id)}`}>{run.data}</Link><small className="mono" title={run.id}>{run.id.slice(-8)}</small></th>
       <td>{run.models.slice(0, 3).join(', ')}{run.models.length > 3 && <span className="muted" title={run.models.join('\n')}> and {run.models.length - 3} more</span>}</td>
       <td><Status status={status} /></td>
@@ -98,7 +102,7 @@ function Row({ run, job: stored, live, onEnd }: RowProps): ReactElement {
         {active(run) && jobId !== null && (
           <button type="button" className="quiet" disabled={status === 'cancelling'} onClick={() => { api.cancel(jobId).then(onEnd, setCancelError); }}>Cancel</button>
         )}
-        {run.status === 'finished' && <a className="button quiet" href={api.reportPath(run.id)}>Report</a>}
+        {run.status === 'finished' && <ReportLink run={run.id} className="button quiet">Report</ReportLink>}
       </td>
     </tr>
   );

@@ -1,4 +1,4 @@
-import { useMemo, type KeyboardEvent, type ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import { api } from '../api/client';
 import type { Run } from '../api/types';
 import { useQuery } from '../app/router';
@@ -87,10 +87,6 @@ function Folds({ run, series, models, rows }: Props): ReactElement {
     const next = numbers[Math.min(numbers.length - 1, Math.max(0, place))];
     if (next !== undefined) query.set({ fold: String(next) });
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key === '[') go(at - 1);
-    else if (event.key === ']') go(at + 1);
-  };
   // What was known before a cutoff: the outcomes of the folds before it, which any model's rows hold.
   const past = useMemo(() => {
     const seen = new Map<number, number | null>();
@@ -110,11 +106,11 @@ function Folds({ run, series, models, rows }: Props): ReactElement {
   const cutoff = charts.find((c) => c.fold.length > 0)?.fold[0]?.cutoff;
   const clock = hasClock(series.frequency);
   return (
-    <div onKeyDown={onKey}>
+    <div>
       <div className="folds">
-        <button type="button" className="quiet" onClick={() => go(at - 1)} disabled={at === 0} aria-label="Fold before" title="Fold before, key [">◂</button>
+        <button type="button" className="quiet" data-key="[" onClick={() => go(at - 1)} disabled={at === 0} aria-label="Fold before" title="Fold before, key [">◂</button>
         <input type="range" min={0} max={numbers.length - 1} value={at} onChange={(e) => go(Number(e.target.value))} aria-label="Fold" aria-valuetext={`fold ${number}`} />
-        <button type="button" className="quiet" onClick={() => go(at + 1)} disabled={at === numbers.length - 1} aria-label="Fold after" title="Fold after, key ]">▸</button>
+        <button type="button" className="quiet" data-key="]" onClick={() => go(at + 1)} disabled={at === numbers.length - 1} aria-label="Fold after" title="Fold after, key ]">▸</button>
         <span>fold {at + 1} of {numbers.length}{cutoff !== undefined && <>, cutoff {series.frequency === 'index' ? cutoff : when(cutoff, clock)}</>}</span>
       </div>
       <div className={columns(models.length)}>

@@ -1,6 +1,7 @@
-import type { ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import { api } from '../api/client';
 import type { Metric, Run } from '../api/types';
+import { mark, mostMarked, useMarked } from '../app/marked';
 import { Link, useQuery } from '../app/router';
 import { useJob } from '../app/useJob';
 import { useResource } from '../app/useResource';
@@ -13,12 +14,17 @@ import { metricTable, verdict } from '../format/metricTable';
 import { count } from '../format/numbers';
 import { duration, stamp } from '../format/times';
 import type { Shown } from '../fan/runCharts';
+import { Evidence } from '../run/Evidence';
+import { ReportLink } from '../run/ReportLink';
+import { remember } from './LatestRun';
 import { RunFans } from './RunFans';
 
 /** One run: was it good, where, and can it be trusted. */
 export function RunPage({ id }: { id: string }): ReactElement {
   const run = useResource(`run/${id}`, (signal) => api.run(id, { signal }));
   useTitle(run.data?.data ?? 'Run');
+  const found = run.data?.id;
+  useEffect(() => { if (found !== undefined) remember(found); }, [found]);
   if (run.error !== undefined && run.data === undefined) {
     return <><Crumbs name={id} /><Problem error={run.error} what="The run could not be read." retry={run.reload} /></>;
   }
@@ -47,7 +53,7 @@ function Loaded({ run, reload }: { run: Run; reload: () => void }): ReactElement
           <h1>{run.data}</h1>
           <p><Status status={job.live?.cancelling === true ? 'cancelling' : run.status} /> <span className="mono">{run.id}</span></p>
         </div>
-        {run.status === 'finished' && <a className="button primary" href={api.reportPath(run.id)}>Open the report</a>}
+        {run.status === 'finished' && <div className="buttons"><Marks run={run} /><ReportLink run={run.id} className="button primary">Open the report</ReportLink></div>}
       </header>
       {going && (
         <section className="panel pad" aria-label="Progress">
@@ -69,9 +75,18 @@ function Loaded({ run, reload }: { run: Run; reload: () => void }): ReactElement
       {metrics.data !== undefined && <Scores run={run} series={series} metrics={metrics.data} />}
       {run.status === 'finished' && (series.length > 0 ? <RunFans run={run} all={series} /> : dataset.busy && <Skeleton height={320} />)}
       {run.failures && run.failures.count > 0 && <Failures run={run} />}
+      {run.status === 'finished' && <Evidence run={run} />}
       <Facts run={run} />
     </>
   );
+}
+
+/** Marks every model of the run, to be compared with others'. */
+function Marks({ run }: { run: Run }): ReactElement {
+  const marked = useMarked();
+  const own = run.models.map((model) => `${run.id}/${model}`);
+  const all = own.slice(0, mostMarked).every((entry) => marked.includes(entry));
+  return <button type="button" aria-pressed={all} onClick={() => mark(all ? marked.filter((entry) => !own.includes(entry)) : [...marked, ...own])}>{all ? 'Marked to compare' : 'Mark to compare'}</button>;
 }
 
 /** What gave no forecast, so that a good score of few forecasts is seen for what it is. */
@@ -81,7 +96,7 @@ function Failures({ run }: { run: Run }): ReactElement {
   return (
     <section className="panel" aria-label="Failures">
       <div className="toolbar"><h2>No forecast</h2><span className="muted">{count(total)} of the forecasts failed{items.length < total ? `; the first ${items.length} are` : ''}</span></div>
-      <div className="scroll short">
+      <div className="scroll short" tabIndex={0} role="group" aria-label="Table of the failures">
         <table>
           <caption>Forecasts that failed</caption>
           <thead><tr><th scope="col">Model</th><th scope="col">Series</th><th scope="col">Cutoff</th><th scope="col">Why</th></tr></thead>
@@ -133,7 +148,7 @@ function Scores({ run, series: all, metrics }: { run: Run; series: readonly Show
         )}
         <span className="muted">Errors: lower is better. Below each, the difference from the baseline {run.models[0]}.</span>
       </div>
-      <div className="scroll">
+      <div className="scroll" tabIndex={0} role="group" aria-label="Table of the scores">
         <table className="scores">
           <caption>Scores, {series}</caption>
           <thead><tr><th scope="col">Model</th><th scope="col" className="n">n</th>{table.columns.map((c) => <th key={c.name} scope="col" className="n">{c.name}<small>{c.hint}</small></th>)}</tr></thead>
@@ -153,7 +168,7 @@ function Scores({ run, series: all, metrics }: { run: Run; series: readonly Show
           </tbody>
         </table>
       </div>
-      <p className="hint pad">Bold is the lowest. Whether a difference is more than chance stands in <a href={api.reportPath(run.id)}>the report</a>.</p>
+      <p className="hint pad">Bold is the lowest. Whether a difference is more than chance stands under <a href="#significance">Significance</a>.</p>
     </section>
   );
 }

@@ -82,7 +82,7 @@ async function look(file: File): Promise<Chosen> {
 
 function Preview({ head }: { head: CsvHead }): ReactElement {
   return (
-    <div className="scroll preview">
+    <div className="scroll preview" tabIndex={0} role="group" aria-label="First rows">
       <table>
         <caption>First rows of the file</caption>
         <thead><tr>{head.columns.map((c, i) => <th key={i} scope="col">{c}<small>{i === head.time ? 'time' : ''}</small></th>)}</tr></thead>

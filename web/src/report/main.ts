@@ -1,4 +1,5 @@
 import { Chart } from '../charts/draw';
+import { connectKey } from '../charts/key';
 import type { ChartSpec } from '../charts/spec';
 
 const charts: { readonly box: HTMLElement; readonly chart: Chart }[] = [];
@@ -30,23 +31,6 @@ function draw(source: HTMLScriptElement | undefined, speak: (text: string) => vo
     // The other charts and every table stay readable; the page says which drawing failed and why.
     box.textContent = `This chart could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     console.error(name, error);
-  }
-}
-
-/** Makes the entries of the key next to a chart show and hide their layers. */
-function connectKey(box: HTMLElement, chart: Chart): void {
-  const entries = box.closest('[data-key-scope]')?.querySelectorAll<HTMLElement>('[data-key]') ?? [];
-  for (const entry of entries) {
-    const flip = (): void => entry.setAttribute('aria-pressed', String(chart.toggle(entry.dataset['key'] ?? '')));
-    entry.setAttribute('role', 'button');
-    entry.setAttribute('aria-pressed', 'true');
-    entry.tabIndex = 0;
-    entry.addEventListener('click', flip);
-    entry.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      flip();
-    });
   }
 }
 

@@ -29,7 +29,7 @@ export function lineSeries(layer: LineLayer, xs: readonly number[]): SeriesOptio
     symbol: shapes[layer.symbol ?? 'circle'],
     symbolSize: 6,
     ...(layer.step === true ? { step: 'end' as const } : {}),
-    lineStyle: { color: color(layer.color), width: layer.width ?? 1.5, type: dashPattern(layer.dash) },
+    lineStyle: { color: color(layer.color), width: layer.width ?? 1.5, type: dashPattern(layer.dash), opacity: layer.opacity ?? 1 },
     itemStyle: { color: color(layer.color) },
     z: 4,
     emphasis: { disabled: true },
