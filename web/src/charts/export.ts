@@ -2,7 +2,7 @@ import { init } from 'echarts/core';
 import type { ChartSpec, Layer } from './spec';
 import { formatPlace } from './format';
 import { chartOption } from './option';
-import { color } from './palette';
+import { color, fontFamily } from './palette';
 import { places } from './reading';
 
 /** The numbers of a chart as a table: a row a place on the x axis, a column a labelled curve. */
@@ -49,7 +49,8 @@ export const csvOf = ({ columns, rows }: Sheet): string => [columns, ...rows].ma
 export function svgOf(spec: ChartSpec, title: string, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption({ ...chartOption(spec, new Set(), width), backgroundColor: color('surface') });
-  const svg = chart.renderToSVGString();
+  // Names of fonts stand in quotes, which would end the attribute that holds them.
+  const svg = chart.renderToSVGString().replaceAll(fontFamily, fontFamily.replaceAll('"', "'"));
   chart.dispose();
   const text = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return svg.replace(/(<svg[^>]*>)/, `$1<title>${text}</title>`);
