@@ -1669,6 +1669,7 @@ export interface components {
             readonly to?: null | string;
             /** @description When it became known; default the start of the span. */
             readonly knownFrom?: null | string;
+        };
         /** @description A value beyond the outer fences of the remainder. */
         readonly OutlierBody: {
             /** @description Its date. */
