@@ -6,6 +6,7 @@ import { proposeFrequency } from '../src/format/frequencies';
 import { splitModels, suggested } from '../src/format/models';
 import { decimalsFor, fixed, frequencyWords, level, percent, signedPercent, significant } from '../src/format/numbers';
 import { duration, place, when } from '../src/format/times';
+import { firstHistory } from '../src/format/firstHistory';
 
 describe('numbers', () => {
   test('a column gets three digits of its smallest value, and aligns', () => {
@@ -70,4 +71,14 @@ describe('requests', () => {
   });
   test('lists of models split outside brackets', () => expect(splitModels('garch(1,1){dist: ged, mean: zero}, naive ,')).toEqual(['garch(1,1){dist: ged, mean: zero}', 'naive']));
   test('a suggestion has the season of the data', () => expect(['P1M', 'P3M', 'B'].map((f) => suggested({ name: 'arima', example: 'x' }, f))).toEqual(['arima(0,1,1)(0,1,1)[12]', 'arima(0,1,1)(0,1,1)[4]', 'arima(1,1,1)']));
+});
+
+describe('history before the first cutoff', () => {
+  test('is half of a short series, and the choice of the server where that fits', () => {
+    expect(firstHistory(96, 12)).toBe(48);
+    expect(firstHistory(123, 12)).toBe(61);
+    expect(firstHistory(124, 12)).toBeUndefined();
+    expect(firstHistory(3, 12)).toBe(2);
+    expect(firstHistory(Infinity, 12)).toBeUndefined();
+  });
 });

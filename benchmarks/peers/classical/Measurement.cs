@@ -86,7 +86,7 @@ internal static class Measurement
     {
         var cutoff = panel.Series.Max(s => s.Times[^1]);
         var (processor, start) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
-        PanelForecasts.Predict(panel, cutoff, forecaster, new ForecastTask(18, ForecastTask.DefaultLevels), new FitContext(1), 2, new BatchOptions { Degree = threads }, (_, law) => law.Mean(1)).Require();
+        PanelForecasts.Predict(panel, cutoff, forecaster, new ForecastTask(18, ForecastTask.DefaultLevels), new FitContext(1), 2, new BatchOptions { Degree = threads }, (_, law, _) => law.Mean(1)).Require();
         var count = panel.Series.Count;
         return (Stopwatch.GetElapsedTime(start).TotalMilliseconds / count, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / count);
     }

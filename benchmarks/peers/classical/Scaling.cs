@@ -85,7 +85,7 @@ internal static class Scaling
 
     private static BatchOutcome<double[]> Predict(Panel panel, IForecaster forecaster, IProgress<int>? progress) => PanelForecasts.Predict(
         panel, panel.Series[0].Times[^1], forecaster, new ForecastTask(Horizon, ForecastTask.DefaultLevels), new FitContext(1), 2, new BatchOptions { SeriesDone = progress },
-        (_, law) => (double[])[.. Enumerable.Range(1, law.Horizon).Select(h => law.Mean(h))]).Require();
+        (_, law, _) => (double[])[.. Enumerable.Range(1, law.Horizon).Select(h => law.Mean(h))]).Require();
 
     /// <summary>Monthly sales with trend, season and noise, each series with a size of its own.</summary>
     private static Panel Panel(int count)

@@ -8,6 +8,7 @@ import { SelectField, TextField } from '../components/fields';
 import { Problem, Skeleton } from '../components/States';
 import { curl } from '../format/curl';
 import { frequencyWords, usualHorizon } from '../format/frequencies';
+import { firstHistory } from '../format/firstHistory';
 import { splitModels, suggested } from '../format/models';
 
 interface Props { readonly onStarted: (job: string) => void; readonly onClose: () => void }
@@ -32,6 +33,7 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
   const frequency = dataset?.frequency ?? 'P1D';
   const [horizon, setHorizon] = useState(query.get('h') ?? String(usualHorizon(frequency)));
   const [step, setStep] = useState('');
+  const [initial, setInitial] = useState('');
   const [refit, setRefit] = useState(query.get('refit') ?? 'every:1');
   const [from, setFrom] = useState(query.get('from') ?? '');
   const [to, setTo] = useState(query.get('to') ?? '');
@@ -44,12 +46,16 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
   const touched = useRef(query.get('models') !== null);
   const known = models.data ?? [];
   const usable = touched.current || known.length === 0 ? list : known.filter((m) => ['seasonal-naive', 'arima'].includes(m.name)).map((m) => suggested(m, frequency)).join(', ') || list;
+  const shortest = Math.min(...series.filter((s) => chosen.length === 0 || chosen.includes(s.id)).map((s) => s.rows));
+  const before = initial === '' ? firstHistory(shortest, Number(horizon)) : Number(initial);
+  const reading = details.data === undefined && details.error === undefined;
   const tails = risk.split(',').map((t) => t.trim()).filter((t) => t !== '').map(Number);
   const request: BacktestRequest = {
     data: chosen.length === 0 ? name : `${name}:${chosen.join(',')}`,
     models: splitModels(usable),
     horizon: Number(horizon),
     ...(step === '' ? {} : { step: Number(step) }),
+    ...(before === undefined ? {} : { initial: before }),
     ...(refit === '' ? {} : { refit }),
     ...(from === '' ? {} : { from }),
     ...(to === '' ? {} : { to }),
@@ -78,6 +84,7 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
             options={[{ value: 'all', text: series.length === 0 ? 'all' : `all ${series.length}` }, ...series.map((s) => ({ value: s.id, text: s.id }))]} />
           <TextField label="Horizon, rows" type="number" min={1} required value={horizon} onChange={setHorizon} hint="how far each forecast looks" />
           <TextField label="Step, rows" type="number" min={1} value={step} onChange={setStep} placeholder="= horizon" hint="from one cutoff to the next" />
+          <TextField label="History at first, rows" type="number" min={1} value={initial} onChange={setInitial} placeholder={before === undefined ? 'usual' : String(before)} hint="before the first cutoff" />
           <SelectField label="Fit again" value={refit} onChange={setRefit} options={[{ value: 'every:1', text: 'at every cutoff' }, { value: 'every:5', text: 'every 5 cutoffs' }, { value: 'every:21', text: 'every 21 cutoffs' }, { value: 'never', text: 'never' }]} />
           <SelectField label="Values" value={returns} onChange={setReturns} options={[{ value: '', text: 'as they are' }, { value: 'log', text: 'log returns' }, { value: 'simple', text: 'simple returns' }]} />
           <TextField label="First target" type="date" value={from} onChange={setFrom} />
@@ -91,7 +98,7 @@ function Form({ datasets, onStarted, onClose }: Props & { datasets: readonly Dat
           ))}</>} />
         {error !== undefined && <Problem error={error} what="The back-test was not started." />}
         <div className="buttons">
-          <button type="submit" className="primary" disabled={busy || request.models.length === 0 || tails.some((t) => !(t > 0 && t <= 0.5)) || !(Number(horizon) >= 1)}>{busy ? 'Starting' : 'Start'}</button>
+          <button type="submit" className="primary" disabled={busy || reading || request.models.length === 0 || tails.some((t) => !(t > 0 && t <= 0.5)) || !(Number(horizon) >= 1)}>{busy ? 'Starting' : 'Start'}</button>
           <button type="button" className="quiet" onClick={onClose}>Close</button>
         </div>
       </form>
