@@ -11,7 +11,7 @@ public sealed class KeyboardTests(Chromium chromium)
         """
         () => {
           const at = document.activeElement;
-          return (at.getAttribute('aria-label')?.replace(/^\d+ jobs go on$/, 'Jobs') ?? at.labels?.[0]?.textContent ?? at.textContent).trim();
+          return (at.getAttribute('aria-label')?.replace(/^\d+ jobs? going on$/, 'Jobs') ?? at.labels?.[0]?.textContent ?? at.textContent).trim();
         }
         """;
 

@@ -93,5 +93,6 @@ function Going({ path }: { path: string }): ReactElement {
       clearInterval(timer);
     };
   }, [path, refusal, turn]);
-  return <Link className="going" href="/backtests?status=active" aria-label={count === null ? 'Jobs' : `${count} jobs go on`}><span aria-hidden="true">{count === null ? '–' : count > 0 ? '▸' : '○'}</span> {count ?? ''} <span className="going-word">{count === 1 ? 'job' : 'jobs'}</span></Link>;
+  // What is read begins with what is seen.
+  return <Link className="going" href="/backtests?status=active" aria-label={count === null ? 'Jobs' : `${count} ${count === 1 ? 'job' : 'jobs'} going on`}><span aria-hidden="true">{count === null ? '–' : count > 0 ? '▸' : '○'}</span> {count ?? ''} <span className="going-word">{count === 1 ? 'job' : 'jobs'}</span></Link>;
 }
