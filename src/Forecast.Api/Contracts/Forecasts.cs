@@ -39,7 +39,7 @@ public sealed record NoteBody
     /// <summary>Start of the span: a date, or a row number for frequency <c>index</c>.</summary>
     public required string From { get; init; }
 
-    /// <summary>Its end, inclusive; default its start.</summary>
+    /// <summary>Its end, inclusive, of which a bare date means the whole day; default as <c>from</c>.</summary>
     public string? To { get; init; }
 
     /// <summary>When it became known; default the start of the span.</summary>

@@ -79,14 +79,14 @@ internal sealed class SeriesInputReader(Frequency frequency, TradingCalendar? ca
         {
             var text = entry.Text("text", Note.Longest, required: true);
             var from = Time("from", required: true);
-            var (to, known) = (Time("to"), Time("knownFrom"));
+            var (to, known) = (Time(entry.Has("to") ? "to" : "from", endOfDay: true), Time("knownFrom"));
             entry.Close();
             if (text is not null && from is { } start) read.Add(new Note(known ?? start, start, to ?? start, text));
 
-            Instant? Time(string name, bool required = false)
+            Instant? Time(string name, bool required = false, bool endOfDay = false)
             {
                 Instant? parsed = null;
-                if (entry.Text(name, limits.TextLength, required) is { } date) entry.Try<object>(name, () => parsed = Dates.Read(date, frequency, name));
+                if (entry.Text(name, limits.TextLength, required) is { } date) entry.Try<object>(name, () => parsed = Dates.Read(date, frequency, name, endOfDay));
                 return parsed;
             }
         }

@@ -45,13 +45,14 @@ internal sealed class DataOptionSet
     {
         var data = Data(parsed) ?? throw new ForecastException("data-missing", "no DATA was named", "data");
         var panel = await ImportedAsync(parsed, data, cancellation) ?? await new DataSource(ForecastHome.Datasets).ReadAsync(data, Options(parsed), cancellation);
-        return parsed.GetValue(_notes) is { } notes ? NotesReader.Add(panel, notes) : panel;
+        return parsed.GetValue(_notes) is { } notes ? NotesReader.Add(panel, notes, parsed.GetValue(_zone)) : panel;
     }
 
     /// <summary>A long file, read a few series at a time; however large it is, since only a part of it is held.</summary>
     public IEnumerable<Panel> ReadParts(ParseResult parsed, int most, CancellationToken cancellation)
     {
         var data = Data(parsed) ?? throw new ForecastException("data-missing", "no DATA was named", "data");
+        if (parsed.GetValue(_notes) is not null) throw new ForecastException("series-at-a-time-invalid", "notes belong to models that learn from all series together; leave --notes or --series-at-a-time out", "notes");
         return new DataSource(ForecastHome.Datasets, long.MaxValue).ReadParts(data, Options(parsed), most, cancellation);
     }
 

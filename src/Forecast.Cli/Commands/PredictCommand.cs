@@ -52,6 +52,7 @@ internal static class PredictCommand
             if (parsed.GetValue(parts) is { } most)
             {
                 if (most < 1) throw new ForecastException("series-at-a-time-invalid", $"series-at-a-time is {most}; it must be at least 1", "series-at-a-time");
+                if (parsed.GetValue(note) is { Length: > 0 }) throw new ForecastException("series-at-a-time-invalid", "notes belong to models that learn from all series together; leave --note or --series-at-a-time out", "note");
                 if (forecaster.LearnsAcrossSeries) throw new ForecastException("series-at-a-time-invalid", $"model '{name}' learns from all series together; it cannot forecast some at a time", "series-at-a-time");
                 return InParts(data.ReadParts(parsed, most, cancellation), panel => Forecast(panel, null), parsed.GetValue(json));
             }

@@ -103,7 +103,8 @@ public sealed class DataSource(string datasetsFolder, long maxBytes = DataSource
             : null;
     }
 
-    private static DateTimeZone? Zone(string? name) => name is null
+    /// <summary>Null for no name.</summary>
+    internal static DateTimeZone? Zone(string? name) => name is null
         ? null
         : DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) ?? throw DataErrors.ZoneUnknown(name);
 }

@@ -7,8 +7,8 @@ using NodaTime;
 namespace Forecast.Hosting.Data;
 
 /// <summary>
-/// Reads a CSV of notes, what was known in words: <c>from</c> (start of the span) and <c>text</c>; <c>to</c> (its end, inclusive; left out
-/// or empty = the start), <c>known_from</c> (left out or empty = the start: nothing is known before it happens unless somebody says so) and
+/// Reads a CSV of notes, what was known in words: <c>from</c> (start of the span) and <c>text</c>; <c>to</c> (its end, inclusive, of which a
+/// bare date means the whole day; left out or empty = as <c>from</c>), <c>known_from</c> (left out or empty = the start: nothing is known before it happens unless somebody says so) and
 /// <c>unique_id</c> (left out or empty = every series).
 /// </summary>
 public static class NotesReader
@@ -19,16 +19,17 @@ public static class NotesReader
     /// <summary>The panel with the notes of a file on its series, beside those that are there.</summary>
     /// <param name="panel">The series.</param>
     /// <param name="path">The file.</param>
+    /// <param name="zone">Time zone of times without an offset, as of the data; null = UTC.</param>
     /// <exception cref="ForecastException">A file, column, time or id at fault: names line and column.</exception>
-    public static Panel Add(Panel panel, string path)
+    public static Panel Add(Panel panel, string path, string? zone = null)
     {
         ArgumentNullException.ThrowIfNull(panel);
         if (!File.Exists(path)) throw new ForecastException("file-missing", $"file '{path}' does not exist", "notes");
-        var notes = Read(path, panel);
+        var notes = Read(path, panel, DataSource.Zone(zone) ?? DateTimeZone.Utc);
         return new Panel([.. panel.Series.Select(s => s.WithNotes([.. s.Notes, .. notes.Where(n => n.Series is null || string.Equals(n.Series, s.Id, StringComparison.Ordinal)).Select(n => n.Note)]))]);
     }
 
-    private static List<(string? Series, Note Note)> Read(string path, Panel panel)
+    private static List<(string? Series, Note Note)> Read(string path, Panel panel, DateTimeZone zone)
     {
         using var csv = CsvInput.Open(path, path, DataSource.DefaultMaxBytes);
         var header = CsvHeader.Read(csv, path);
@@ -43,25 +44,27 @@ public static class NotesReader
             if (csv.FieldCount != header.Count) throw DataErrors.FieldCount(path, csv.LineNumber, csv.FieldCount, header.Count);
             var fields = header.Select((name, i) => (name, Text: csv.GetString(i).Trim())).ToDictionary(f => f.name, f => f.Text, StringComparer.Ordinal);
             if (fields.GetValueOrDefault(IdColumn) is { Length: > 0 } id && !ids.Contains(id)) throw new ForecastException("series-unknown", $"{path} line {csv.LineNumber}: the data hold no series '{id}'", IdColumn, id);
-            var from = Time("from", null);
-            var note = new Note(Time("known_from", from), from, Time("to", from), fields["text"]);
+            var from = Time("from", "from");
+            var note = new Note(Time("known_from", "from"), from, Time("to", "from", endOfDay: true), fields["text"]);
             notes.Add((fields.GetValueOrDefault(IdColumn) is { Length: > 0 } own ? own : null, note));
 
-            Instant Time(string column, Instant? otherwise)
+            Instant Time(string column, string otherwise, bool endOfDay = false)
             {
-                if (fields.GetValueOrDefault(column) is not { Length: > 0 } text) return otherwise ?? throw DataErrors.TimestampInvalid(path, csv.LineNumber, column, "");
-                return Parse(text, panel.Frequency) ?? throw (panel.Frequency.IsIndex ? DataErrors.RowNumberInvalid(path, csv.LineNumber, column, text) : DataErrors.TimestampInvalid(path, csv.LineNumber, column, text));
+                var text = fields.GetValueOrDefault(column) is { Length: > 0 } own ? own : fields[otherwise];
+                return Parse(text, panel.Frequency, zone, endOfDay) ?? throw (panel.Frequency.IsIndex ? DataErrors.RowNumberInvalid(path, csv.LineNumber, column, text) : DataErrors.TimestampInvalid(path, csv.LineNumber, column, text));
             }
         }
 
         return notes;
     }
 
-    private static Instant? Parse(string text, Frequency frequency)
+    /// <summary>An hour that clocks skip is read as the one after it, one that comes twice as the earlier: a note is no measurement.</summary>
+    private static Instant? Parse(string text, Frequency frequency, DateTimeZone zone, bool endOfDay)
     {
         if (frequency.IsIndex) return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? Instant.FromUnixTimeSeconds(row) : null;
         if (!Timestamp.TryParse(text, out var time)) return null;
         var local = LocalDateTime.FromDateTime(new DateTime(time.LocalTicks, DateTimeKind.Unspecified));
-        return local.InUtc().ToInstant() - Duration.FromMinutes(time.OffsetMinutes ?? 0);
+        if (endOfDay && !text.Contains(':', StringComparison.Ordinal)) local = local.Date.PlusDays(1).AtMidnight().PlusTicks(-10);
+        return time.OffsetMinutes is { } offset ? local.InUtc().ToInstant() - Duration.FromMinutes(offset) : local.InZoneLeniently(zone).ToInstant();
     }
 }

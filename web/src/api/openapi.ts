@@ -1665,7 +1665,7 @@ export interface components {
             readonly text: string;
             /** @description Start of the span: a date, or a row number for frequency `index`. */
             readonly from: string;
-            /** @description Its end, inclusive; default its start. */
+            /** @description Its end, inclusive, of which a bare date means the whole day; default as `from`. */
             readonly to?: null | string;
             /** @description When it became known; default the start of the span. */
             readonly knownFrom?: null | string;
